@@ -32,9 +32,9 @@ final class Chunker {
    * @param examined lengths up to this one are known to be no cut
    * @param available bytes of the chunk at hand
    */
-  static int cut(MemorySegment source, long start, int examined, long available) {
+  static int cut(MemorySegment source, long start, long examined, long available) {
     var end = (int) Math.min(available + 1, Core.CHUNK_BYTES_MAX);
-    var position = Math.max(examined + 1, Core.CHUNK_BYTES_MIN);
+    var position = Math.clamp(examined + 1, Core.CHUNK_BYTES_MIN, Core.CHUNK_BYTES_MAX);
     var cut = search(source, start, position, Math.min(end, STRICT_BYTES), STRICT_BELOW);
     if (cut == 0) {
       cut = search(source, start, Math.max(position, STRICT_BYTES), end, LOOSE_BELOW);

@@ -42,6 +42,15 @@ public interface Core {
   /** Writes the digest of all bytes so far. The state is unchanged: more bytes may follow. */
   void hasherFinish(MemorySegment state, MemorySegment target);
 
+  /**
+   * Finds where the chunk that begins at {@code source} ends. {@link #scan} does this and more; alone it serves to
+   * measure and test.
+   *
+   * @param examined lengths up to this one are known to be no end: what an earlier call had at hand, 0 at first
+   * @return its length, or 0 when it does not end in {@code source}
+   */
+  int cut(MemorySegment source, long examined);
+
   /** Size of the state that the {@code scan} calls work on. */
   long scanBytes();
 

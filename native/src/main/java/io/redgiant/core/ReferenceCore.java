@@ -55,6 +55,14 @@ final class ReferenceCore implements Core {
   }
 
   @Override
+  public int cut(MemorySegment source, long examined) {
+    if (examined < 0 || examined > offHeap(source).byteSize()) {
+      throw new IllegalArgumentException("examined " + examined + " of " + source.byteSize() + " bytes");
+    }
+    return Chunker.cut(source, 0, examined, source.byteSize());
+  }
+
+  @Override
   public long scanBytes() {
     return CONTENT_AT + Blake3.STATE_BYTES;
   }
@@ -82,7 +90,7 @@ final class ReferenceCore implements Core {
     var chunk = new Blake3();
     var count = 0;
     var start = 0L;
-    var examined = (int) carried;
+    var examined = carried;
     while (start < bytes) {
       var length = Chunker.cut(source, start, examined, bytes - start);
       if (length == 0) {
