@@ -32,6 +32,7 @@ final class Segments {
 
   private final Disk disk;
   private final DiskThreads threads;
+  private final Reserve reserve;
   private final Consumer<List<SegmentRow>> committed;
   private final Map<Integer, Segment> byNumber = new HashMap<>();
   private final List<Segment> idle = new ArrayList<>();
@@ -42,9 +43,10 @@ final class Segments {
   /**
    * @param committed hears of rows that have become durable
    */
-  Segments(Disk disk, DiskThreads threads, Consumer<List<SegmentRow>> committed) {
+  Segments(Disk disk, DiskThreads threads, Reserve reserve, Consumer<List<SegmentRow>> committed) {
     this.disk = disk;
     this.threads = threads;
+    this.reserve = reserve;
     this.committed = committed;
   }
 
@@ -146,6 +148,7 @@ final class Segments {
     return threads
         .write(
             () -> {
+              reserve.require(0);
               for (var run : runs) {
                 segment.write(run.source(), run.offset());
               }
@@ -200,6 +203,11 @@ final class Segments {
   private @Nullable Void reported(Throwable error) {
     LOG.error("a commit failed", error);
     return null;
+  }
+
+  /** Ends one reading of a segment that {@link Segment#addReader} began. */
+  void doneReading(Segment segment) {
+    segment.removeReader();
   }
 
   void close() throws IOException {
