@@ -19,13 +19,13 @@ import java.util.zip.ZipOutputStream;
 /**
  * Gives the old class files of a jar a version that the JDK's AOT cache accepts.
  *
- * <p>picocli is compiled for Java 5, and the cache leaves out every class older than Java 6 ("Old class has been
- * linked"): about half of what a short command loads. A newer version demands stack maps, so they are computed here.
- * Measured: 245 ms against 172 ms for a short command. A build step: {@code java Reversion.java JAR}.
+ * <p>picocli is compiled for Java 5, and the cache leaves out every class older than Java 6 ("Old
+ * class has been linked"): about half of what a short command loads. A newer version demands stack
+ * maps, so they are computed here. Measured: 245 ms against 172 ms for a short command. A build
+ * step: {@code java Reversion.java JAR}.
  */
 final class Reversion {
-  private static final ClassFileVersion VERSION =
-      ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0);
+  private static final ClassFileVersion VERSION = ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0);
 
   private final ClassFile classFile;
 
@@ -74,7 +74,6 @@ final class Reversion {
         ClassTransform.transformingMethodBodies((builder, element) -> builder.with(element));
     ClassTransform setVersion =
         (builder, element) -> builder.with(element instanceof ClassFileVersion ? VERSION : element);
-    return classFile.transformClass(
-        classFile.parse(bytes), rebuildMethods.andThen(setVersion));
+    return classFile.transformClass(classFile.parse(bytes), rebuildMethods.andThen(setVersion));
   }
 }

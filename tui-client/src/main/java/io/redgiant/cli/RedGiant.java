@@ -30,9 +30,7 @@ public final class RedGiant implements Callable<Integer> {
   /** In the order of the help text. */
   private static final List<Class<?>> COMMANDS = List.of();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));

@@ -5,13 +5,16 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Runs the short commands once, unheard, so that the JDK can note which classes they load and keep them ready in its
- * AOT cache. The launcher calls it at the end of a build, beside a node that it has just started.
+ * Runs the short commands once, unheard, so that the JDK can note which classes they load and keep
+ * them ready in its AOT cache. The launcher calls it at the end of a build, beside a node that it
+ * has just started.
  */
 final class Rehearsal {
   private Rehearsal() {}
 
-  /** @param arguments the URL of a running node */
+  /**
+   * @param arguments the URL of a running node
+   */
   public static void main(String[] arguments) {
     var nowhere = new PrintStream(OutputStream.nullOutputStream());
     System.setOut(nowhere);

@@ -8,8 +8,6 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     var built = RedGiant.class.getPackage().getImplementationVersion();
-    return new String[] {
-      "redgiant " + Objects.requireNonNullElse(built, "(not built into a jar)")
-    };
+    return new String[] {"redgiant " + Objects.requireNonNullElse(built, "(not built into a jar)")};
   }
 }
