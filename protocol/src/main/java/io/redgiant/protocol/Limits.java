@@ -1,0 +1,59 @@
+package io.redgiant.protocol;
+
+/** Every maximum, with its unit and its reason. */
+public final class Limits {
+  private Limits() {}
+
+  /** A record must fit one bus message and one read. */
+  public static final int RECORD_BODY_BYTES_MAX = 64 << 10;
+
+  /** Long enough for a UUID or a digest in any spelling. */
+  public static final int IDEMPOTENCY_KEY_BYTES_MAX = 128;
+
+  /** Versions that one record may replace: more of them at once means a client in a loop. */
+  public static final int RECORD_TARGETS_MAX = 255;
+
+  /** A position in a header stays well under 8 KiB. */
+  public static final int POSITION_ORIGINS_MAX = 64;
+
+  /** PATH_MAX of Linux less room for a data directory in front. */
+  public static final int PATH_BYTES_MAX = 2048;
+
+  /** NAME_MAX of the file systems people use. */
+  public static final int PATH_SEGMENT_BYTES_MAX = 255;
+
+  public static final int ROOM_NAME_BYTES_MAX = 80;
+
+  public static final int MEDIA_TYPE_CHARS_MAX = 255;
+
+  /** Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers about 4 GiB. */
+  public static final int MANIFEST_ROWS_MAX = 16_384;
+
+  /** Levels of a manifest's tree: three cover more than any disk. */
+  public static final int MANIFEST_LEVELS_MAX = 3;
+
+  /** A file of up to 64 TiB. */
+  public static final long CONTENT_BYTES_MAX = 1L << 46;
+
+  /** Ranges in one request: a video player asks for one, a resuming client for a few. */
+  public static final int RANGES_MAX = 16;
+
+  /** Rows on one page of a list. */
+  public static final int PAGE_ROWS_MAX = 1_000;
+
+  /** A JSON body that is not file bytes. */
+  public static final int JSON_BYTES_MAX = 1 << 20;
+
+  public static final int JSON_DEPTH_MAX = 16;
+
+  /** Chunk rows in one request of a delta upload: one manifest leaf. */
+  public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;
+
+  /** How long a read waits for the position it names. */
+  public static final long POSITION_WAIT_MILLIS = 5_000;
+
+  /** An upload that sends less than this over {@link #BODY_WINDOW_MILLIS} is closed. */
+  public static final long BODY_BYTES_PER_WINDOW_MIN = 30 << 10;
+
+  public static final long BODY_WINDOW_MILLIS = 30_000;
+}

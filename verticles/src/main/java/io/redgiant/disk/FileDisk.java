@@ -1,0 +1,159 @@
+package io.redgiant.disk;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The real disk, below one directory. */
+public final class FileDisk implements Disk {
+  private final Path root;
+
+  public FileDisk(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public void createDirectories(String directory) throws IOException {
+    var path = root.resolve(directory);
+    if (Files.isDirectory(path)) {
+      return;
+    }
+    Files.createDirectories(path);
+    for (var created = path; !created.equals(root); created = created.getParent()) {
+      force(created.getParent());
+    }
+  }
+
+  @Override
+  public List<String> list(String directory) throws IOException {
+    var path = root.resolve(directory);
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (var files = Files.list(path)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
+  public boolean exists(String file) {
+    return Files.exists(root.resolve(file));
+  }
+
+  @Override
+  public DiskFile create(String file) throws IOException {
+    var path = root.resolve(file);
+    return new OpenFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
+  }
+
+  @Override
+  public DiskFile open(String file) throws IOException {
+    var path = root.resolve(file);
+    return new OpenFile(path, FileChannel.open(path, READ, WRITE));
+  }
+
+  @Override
+  public byte[] readAll(String file) throws IOException {
+    return Files.readAllBytes(root.resolve(file));
+  }
+
+  @Override
+  public void replace(String file, byte[] content) throws IOException {
+    var path = root.resolve(file);
+    var temporary = path.resolveSibling(path.getFileName() + ".new");
+    try (var channel = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
+      writeAll(channel, ByteBuffer.wrap(content), 0);
+      channel.force(true);
+    }
+    Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
+    force(path.getParent());
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    Files.move(root.resolve(from), root.resolve(to), ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  @Override
+  public void delete(String file) throws IOException {
+    Files.deleteIfExists(root.resolve(file));
+  }
+
+  @Override
+  public void forceDirectory(String directory) throws IOException {
+    force(root.resolve(directory));
+  }
+
+  @Override
+  public long usableBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
+  }
+
+  @Override
+  public long totalBytes() throws IOException {
+    return Files.getFileStore(root).getTotalSpace();
+  }
+
+  /** Opening a directory for reading and forcing it does issue the fsync that makes its names durable. */
+  private static void force(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer source, long position) throws IOException {
+    while (source.hasRemaining()) {
+      position += channel.write(source, position);
+    }
+  }
+
+  private record OpenFile(Path path, FileChannel channel) implements DiskFile {
+    @Override
+    public void read(ByteBuffer target, long position) throws IOException {
+      while (target.hasRemaining()) {
+        int read = channel.read(target, position);
+        if (read < 0) {
+          throw new EOFException(path + " ends at " + position + ", " + target.remaining() + " bytes too early");
+        }
+        position += read;
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      writeAll(channel, source, position);
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false); // fdatasync: it covers the size, not the times
+    }
+
+    @Override
+    public void truncate(long bytes) throws IOException {
+      channel.truncate(bytes);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.redgiant.local;
+
+import io.redgiant.protocol.RoomId;
+
+/** The room that a name meant. */
+public record RoomFound(RoomId room, String name) implements ByReference {}
