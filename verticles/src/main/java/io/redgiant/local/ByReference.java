@@ -7,11 +7,11 @@ import io.vertx.core.eventbus.MessageCodec;
 
 /** Marks what crosses the local event bus as it is. It never leaves the process. */
 public interface ByReference {
-  /**
-   * For every send of such a body. A verticle of this node answers every request, so the time-out only bounds a fault;
-   * it is long because an upload may wait that long for a slab, and a slow disk that long for a force.
-   */
-  DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(600_000);
+  /** For every send of such a body. */
+  DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true);
+
+  /** For a send whose answer may take as long as it needs: a day is longer than any upload waits. */
+  DeliveryOptions THIS_NODE_PATIENTLY = new DeliveryOptions().setLocalOnly(true).setSendTimeout(86_400_000);
 
   /** Once per Vert.x instance, before anything is sent. */
   static void registerOn(EventBus bus) {

@@ -11,6 +11,7 @@ import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
+import io.redgiant.local.StorageUse;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
@@ -121,6 +122,23 @@ final class Ingests {
     if (error != null && ingest != null && ingest.intake.quiet()) {
       close(number);
     }
+  }
+
+  /** What uses the disk. */
+  CompletableFuture<StorageUse> use() {
+    var index = store.index();
+    return threads
+        .run(() -> new long[] {disk.usableBytes(), disk.totalBytes()})
+        .thenApply(
+            space ->
+                new StorageUse(
+                    index.count(),
+                    index.chunkBytes(),
+                    store.segments().bytes(),
+                    space[0],
+                    space[1],
+                    reserve.bytes(),
+                    threads.readOnly()));
   }
 
   /** The collection that the oldest ingest under way began in, or {@code now}. */

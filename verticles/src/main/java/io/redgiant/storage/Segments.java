@@ -73,6 +73,11 @@ final class Segments {
     }
   }
 
+  /** What the payload files take. */
+  long bytes() {
+    return byNumber.values().stream().mapToLong(Segment::tail).sum();
+  }
+
   Segment get(int number) {
     var segment = byNumber.get(number);
     if (segment == null) {

@@ -9,6 +9,7 @@ import static io.redgiant.protocol.Address.LOCAL_INGEST_END;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_RESUME;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_SLAB;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
+import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
@@ -31,6 +32,8 @@ import io.redgiant.local.ManifestRows;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.local.SlabPool;
+import io.redgiant.local.StorageUse;
+import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.Failure;
@@ -40,8 +43,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +60,7 @@ public final class StorageVerticle extends VerticleBase {
   private final Core core;
   private final InstantSource clock;
   private final SlabPool slabs;
-  private final long reserveBytes;
+  private final OptionalLong reserveBytes;
 
   // Made in start() and touched only on this verticle's event loop.
   private @Nullable WorkerExecutor diskThreads;
@@ -66,9 +71,9 @@ public final class StorageVerticle extends VerticleBase {
 
   /**
    * @param slabs this verticle's from now on
-   * @param reserveBytes disk space that uploads leave alone
+   * @param reserveBytes disk space that uploads leave alone; empty for the default
    */
-  public StorageVerticle(Disk disk, Core core, InstantSource clock, SlabPool slabs, long reserveBytes) {
+  public StorageVerticle(Disk disk, Core core, InstantSource clock, SlabPool slabs, OptionalLong reserveBytes) {
     this.disk = disk;
     this.core = core;
     this.clock = clock;
@@ -91,16 +96,24 @@ public final class StorageVerticle extends VerticleBase {
                   bus.localConsumer(LOCAL_INGEST_END, Answer.with(this::end)).completion(),
                   bus.localConsumer(LOCAL_INGEST_ABORT, Answer.with(this::abort)).completion(),
                   bus.localConsumer(LOCAL_CONTENT_PLAN, Answer.with(this::plan)).completion(),
-                  bus.localConsumer(LOCAL_CONTENT_MANIFEST, Answer.with(this::manifest)).completion()));
+                  bus.localConsumer(LOCAL_CONTENT_MANIFEST, Answer.with(this::manifest)).completion(),
+                  bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
             });
   }
 
   private Future<Store> open() {
+    try {
+      return open(new Reserve(disk, reserveBytes.isPresent() ? reserveBytes.getAsLong() : Reserve.byDefault(disk)));
+    } catch (IOException unreadable) {
+      return Future.failedFuture(unreadable);
+    }
+  }
+
+  private Future<Store> open(Reserve reserve) {
     Executor loop = task -> context.runOnContext(none -> task.run());
     var workers = vertx.createSharedWorkerExecutor("storage-disk-" + deploymentID(), DISK_THREADS);
     diskThreads = workers;
     var threads = new DiskThreads(loop, task -> workers.executeBlocking(() -> run(task), false));
-    var reserve = new Reserve(disk, reserveBytes);
     var chunks = new ChunkStore(disk, threads, reserve, clock);
     var work = new CoreOverBus(vertx.eventBus());
     var manifests = new ManifestReader(chunks, threads, work);
@@ -185,7 +198,7 @@ public final class StorageVerticle extends VerticleBase {
       return Future.succeededFuture(ingested(stored, null));
     }
     var write = new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
-    return Answer.<Appended>from(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
+    return Answer.<Appended>patientlyFrom(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
         .map(appended -> ingested(stored, appended));
   }
 
@@ -205,6 +218,10 @@ public final class StorageVerticle extends VerticleBase {
 
   private Future<ManifestRows> manifest(ManifestRequest request) {
     return future(store().manifests.page(request));
+  }
+
+  private Future<StorageUse> use(StorageUseQuery query) {
+    return future(store().ingests.use());
   }
 
   private Store store() {
