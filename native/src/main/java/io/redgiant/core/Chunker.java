@@ -5,11 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Where a chunk ends, decided by its own bytes alone. {@code chunker.h} has the essay; this is the same rule, one
- * position at a time.
+ * Where a chunk ends, decided by its own bytes alone. {@code chunker.h} has the essay; this is the
+ * same rule, one position at a time.
  */
 final class Chunker {
-  /** A cut after {@code p} bytes of a chunk depends on the bytes {@code [p - 64, p)} of that chunk. */
+  /**
+   * A cut after {@code p} bytes of a chunk depends on the bytes {@code [p - 64, p)} of that chunk.
+   */
   private static final int WINDOW_BYTES = 64;
 
   private static final int LANES = 8;
@@ -22,12 +24,14 @@ final class Chunker {
   private static final int STRICT_BELOW = Integer.MIN_VALUE + 4096;
   private static final int LOOSE_BELOW = Integer.MIN_VALUE + 49152;
 
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Chunker() {}
 
   /**
-   * Length of the chunk that begins at {@code start}, or 0 when its end is not among the bytes seen yet.
+   * Length of the chunk that begins at {@code start}, or 0 when its end is not among the bytes seen
+   * yet.
    *
    * @param examined lengths up to this one are known to be no cut
    * @param available bytes of the chunk at hand

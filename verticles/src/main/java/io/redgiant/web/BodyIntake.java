@@ -24,11 +24,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves one request's body into one ingest: fills the slabs that storage lends, hands them in, and reads no further
- * while it has none. Up to two slabs are lent or asked for, so that receiving overlaps hashing and writing. A slab that
- * hardly fills is handed in early, so that a slow sender takes no room from others.
+ * Moves one request's body into one ingest: fills the slabs that storage lends, hands them in, and
+ * reads no further while it has none. Up to two slabs are lent or asked for, so that receiving
+ * overlaps hashing and writing. A slab that hardly fills is handed in early, so that a slow sender
+ * takes no room from others.
  *
- * <p>Whatever happens, every slab goes back: one that arrives after the end is handed in empty. Event loop only.
+ * <p>Whatever happens, every slab goes back: one that arrives after the end is handed in empty.
+ * Event loop only.
  */
 final class BodyIntake {
   private static final int SLABS_MAX = 2;
@@ -43,7 +45,8 @@ final class BodyIntake {
   private final OptionalLong expectedBytes;
   private final Promise<Optional<Slab>> received = Promise.promise();
   private final ArrayDeque<Slab> slabs = new ArrayDeque<>(SLABS_MAX); // the first is being filled
-  private final ArrayDeque<MemorySegment> waiting = new ArrayDeque<>(); // received while there was no slab
+  private final ArrayDeque<MemorySegment> waiting =
+      new ArrayDeque<>(); // received while there was no slab
   private int creditsAsked;
   private long bytes;
   private long tickBytes;
@@ -56,7 +59,8 @@ final class BodyIntake {
 
   /**
    * @param request paused
-   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it cannot need
+   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
+   *     cannot need
    */
   BodyIntake(Vertx vertx, HttpServerRequest request, long ingest, OptionalLong expectedBytes) {
     this.vertx = vertx;
@@ -149,14 +153,19 @@ final class BodyIntake {
     if (expectedBytes.isEmpty()) {
       return true;
     }
-    long room = (long) creditsAsked * Slab.BODY_BYTES + slabs.stream().mapToLong(Slab::freeBytes).sum();
-    long toCome = expectedBytes.getAsLong() - bytes + waiting.stream().mapToLong(MemorySegment::byteSize).sum();
+    long room =
+        (long) creditsAsked * Slab.BODY_BYTES + slabs.stream().mapToLong(Slab::freeBytes).sum();
+    long toCome =
+        expectedBytes.getAsLong()
+            - bytes
+            + waiting.stream().mapToLong(MemorySegment::byteSize).sum();
     return toCome > room;
   }
 
   private void askForSlab() {
     creditsAsked++;
-    Answer.<IngestCredit>patientlyFrom(vertx.eventBus(), LOCAL_INGEST_RESUME, new IngestResume(ingest))
+    Answer.<IngestCredit>patientlyFrom(
+            vertx.eventBus(), LOCAL_INGEST_RESUME, new IngestResume(ingest))
         .onComplete(this::credited, this::refused);
   }
 
@@ -196,7 +205,10 @@ final class BodyIntake {
     }
   }
 
-  /** Ends once no credit is under way. What is held meanwhile is handed in: a slab must not wait for a slab. */
+  /**
+   * Ends once no credit is under way. What is held meanwhile is handed in: a slab must not wait for
+   * a slab.
+   */
   private void finish() {
     if (done) {
       return;
@@ -251,7 +263,11 @@ final class BodyIntake {
       fail(
           new Refusal(
               Failure.TIMED_OUT,
-              "only " + windowBytes + " bytes came in " + windowMillis / 1000 + " s; nothing was kept, send it again"));
+              "only "
+                  + windowBytes
+                  + " bytes came in "
+                  + windowMillis / 1000
+                  + " s; nothing was kept, send it again"));
     }
     windowBytes = 0;
     windowMillis = 0;

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes one request's whole body one content: begin, the body slab by slab, end. Anything less leaves nothing. */
+/**
+ * Makes one request's whole body one content: begin, the body slab by slab, end. Anything less
+ * leaves nothing.
+ */
 final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
@@ -58,14 +61,19 @@ final class Ingest {
   }
 
   private Future<Ingested> end(
-      long ingest, @Nullable Slab last, @Nullable Publication publication, @Nullable ContentId expected) {
+      long ingest,
+      @Nullable Slab last,
+      @Nullable Publication publication,
+      @Nullable ContentId expected) {
     return Answer.patientlyFrom(
         vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
   }
 
   private <T> Future<T> abort(long ingest, Throwable why) {
     return Answer.patientlyFrom(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, null))
-        .onFailure(error -> LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
+        .onFailure(
+            error ->
+                LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
         .transform(aborted -> Future.failedFuture(why));
   }
 }
