@@ -22,12 +22,14 @@ final class NativeCore implements Core {
 
   /** {@code rg_level}: which instructions do the work. */
   enum Level {
-    SCALAR("c-scalar"),
-    AVX2("c-avx2");
+    SCALAR(0, "c-scalar"),
+    AVX2(1, "c-avx2");
 
+    private final int number;
     private final String core;
 
-    Level(String core) {
+    Level(int number, String core) {
+      this.number = number;
       this.core = core;
     }
   }
@@ -82,7 +84,7 @@ final class NativeCore implements Core {
   @Override
   public void digest(MemorySegment source, MemorySegment target) {
     atLeast(target, DIGEST_BYTES);
-    check(call(() -> (int) digest.invokeExact(level.ordinal(), source, source.byteSize(), target)));
+    check(call(() -> (int) digest.invokeExact(level.number, source, source.byteSize(), target)));
   }
 
   @Override
@@ -92,7 +94,7 @@ final class NativeCore implements Core {
 
   @Override
   public void hasherStart(MemorySegment state) {
-    check(call(() -> (int) hasherStart.invokeExact(level.ordinal(), state, state.byteSize())));
+    check(call(() -> (int) hasherStart.invokeExact(level.number, state, state.byteSize())));
   }
 
   @Override
@@ -112,7 +114,7 @@ final class NativeCore implements Core {
   public int cut(MemorySegment source, long examined) {
     try (var arena = Arena.ofConfined()) {
       var length = arena.allocate(JAVA_LONG);
-      check(call(() -> (int) cut.invokeExact(level.ordinal(), source, source.byteSize(), examined, length)));
+      check(call(() -> (int) cut.invokeExact(level.number, source, source.byteSize(), examined, length)));
       return (int) length.get(JAVA_LONG, 0);
     }
   }
@@ -124,7 +126,7 @@ final class NativeCore implements Core {
 
   @Override
   public void scanStart(MemorySegment state) {
-    check(call(() -> (int) scanStart.invokeExact(level.ordinal(), state, state.byteSize())));
+    check(call(() -> (int) scanStart.invokeExact(level.number, state, state.byteSize())));
   }
 
   @Override
@@ -168,7 +170,7 @@ final class NativeCore implements Core {
               () ->
                   (int)
                       verify.invokeExact(
-                          level.ordinal(), source, source.byteSize(), rows, rows.byteSize(), (long) count, firstBad)));
+                          level.number, source, source.byteSize(), rows, rows.byteSize(), (long) count, firstBad)));
       return (int) firstBad.get(JAVA_LONG, 0);
     }
   }

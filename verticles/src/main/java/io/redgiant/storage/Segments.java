@@ -109,11 +109,9 @@ final class Segments {
   }
 
   private CompletableFuture<Segment> shared() {
-    boolean usable =
-        shared != null
-            && !shared.isCompletedExceptionally()
-            && (!shared.isDone() || shared.join().tail() < FULL_BYTES);
-    if (!usable) {
+    if (shared == null
+        || shared.isCompletedExceptionally()
+        || (shared.isDone() && shared.join().tail() >= FULL_BYTES)) {
       shared = idleOrNew();
     }
     return shared;
