@@ -1,8 +1,10 @@
 package io.redgiant.web;
 
+import static io.vertx.core.http.HttpHeaders.ACCEPT;
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.HEAD;
+import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -54,6 +56,7 @@ public final class WebVerticle extends VerticleBase {
     var lists = new ListRoutes(settings.guest(), catalogue);
     var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
+    var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
     var edge = new EdgeRules(settings);
 
     var router = Router.router(vertx);
@@ -68,14 +71,25 @@ public final class WebVerticle extends VerticleBase {
     on(router, GET, "/api/v1/node", health::node);
     on(router, GET, "/health/live", health::live);
     on(router, GET, "/health/ready", health::ready);
-    on(router, GET, "/metrics", health::metrics);
+    on(router, GET, "/metrics", context -> isLegacy(context) ? legacy.metrics(context) : health.metrics(context));
+    on(router, POST, "/upload", legacy::upload);
+    on(router, GET, "/download/:id", legacy::download);
+    on(router, GET, "/files", legacy::files);
+    on(router, GET, "/search", legacy::search);
+    on(router, POST, "/process", legacy::process);
+    on(router, GET, "/health", legacy::health);
     PageRoutes.FILES.keySet().forEach(path -> on(router, GET, path, pages::file));
 
     router.errorHandler(404, context -> notFound().answer(context.request()));
     router.errorHandler(405, context -> methodNotAllowed(context).answer(context.request()));
-    router.errorHandler(400, context -> new Problem(400, "The request is wrong", "its path or query is malformed").answer(context.request()));
+    router.errorHandler(400, context -> malformed().answer(context.request()));
     router.errorHandler(500, context -> Problem.answer(context.request(), context.failure()));
     return router;
+  }
+
+  /** The original clients send no Accept header to {@code /metrics}; everything that scrapes does. */
+  private static boolean isLegacy(RoutingContext context) {
+    return !context.request().headers().contains(ACCEPT);
   }
 
   private Future<?> listen(Router router) {
@@ -131,6 +145,10 @@ public final class WebVerticle extends VerticleBase {
       return;
     }
     context.next();
+  }
+
+  private static Problem malformed() {
+    return new Problem(400, "The request is wrong", "its path or query is not percent-encoded as it should be");
   }
 
   private static Problem notFound() {
