@@ -1,8 +1,9 @@
 package io.redgiant.protocol;
 
 /**
- * Every address of the event bus. The first word is its reach: {@code local.} this node's verticles, {@code edge.} this
- * node's people, {@code node.<id>.} one node, {@code all.} every node.
+ * Every address of the event bus. The first word is its reach: {@code local.} this node's
+ * verticles, {@code edge.} this node's people, {@code node.<id>.} one node, {@code all.} every
+ * node.
  */
 public final class Address {
   private Address() {}

@@ -31,7 +31,8 @@ public record Entry(
   }
 
   /**
-   * Writes the entry as the HTTP routes and the event bus answer it: sizes in bytes, times in ISO 8601 UTC.
+   * Writes the entry as the HTTP routes and the event bus answer it: sizes in bytes, times in ISO
+   * 8601 UTC.
    *
    * @param roomName the name that goes with {@link #room}
    */

@@ -9,7 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** JSON as every message here is read and written: bounded in depth and size, duplicate keys refused. */
+/**
+ * JSON as every message here is read and written: bounded in depth and size, duplicate keys
+ * refused.
+ */
 public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -55,7 +58,8 @@ public final class Json {
       }
       return value;
     } catch (IOException malformed) {
-      throw new Refusal(Failure.BAD_REQUEST, "not the JSON that is expected here: " + malformed.getMessage());
+      throw new Refusal(
+          Failure.BAD_REQUEST, "not the JSON that is expected here: " + malformed.getMessage());
     }
   }
 

@@ -49,6 +49,9 @@ public final class Limits {
 
   public static final int JSON_DEPTH_MAX = 16;
 
+  /** Uploads at once on one node: each costs a socket, some KiB and, while it moves, a slab. */
+  public static final int INGESTS_MAX = 1_024;
+
   /** Chunk rows in one request of a delta upload: one manifest leaf. */
   public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;
 

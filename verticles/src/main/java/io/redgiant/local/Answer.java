@@ -39,7 +39,8 @@ public final class Answer {
       return new Failed(refusal);
     }
     LOG.error("{} failed", address, error);
-    return new Failed(new Refusal(Failure.INTERNAL, "this node failed to do that; its log says why"));
+    return new Failed(
+        new Refusal(Failure.INTERNAL, "this node failed to do that; its log says why"));
   }
 
   private static Throwable refusal(Throwable error) {

@@ -30,6 +30,7 @@ final class ChunkIndex implements AutoCloseable {
   private MemorySegment table;
   private long slots;
   private long count;
+  private long chunkBytes;
 
   ChunkIndex() {
     this(1 << 12);
@@ -42,6 +43,11 @@ final class ChunkIndex implements AutoCloseable {
 
   long count() {
     return count;
+  }
+
+  /** What the chunks come to. */
+  long chunkBytes() {
+    return chunkBytes;
   }
 
   /** The slot of this chunk, or {@link #ABSENT}. */
@@ -60,6 +66,7 @@ final class ChunkIndex implements AutoCloseable {
       count++;
       chunk.digest().writeAt(table, at(slot));
     }
+    chunkBytes += bytes - bytes(slot);
     table.set(LONG, at(slot) + OFFSET, offset);
     table.set(INT, at(slot) + SEGMENT, segment);
     table.set(INT, at(slot) + BYTES, bytes);
@@ -75,6 +82,7 @@ final class ChunkIndex implements AutoCloseable {
       return;
     }
     count--;
+    chunkBytes -= bytes(gap);
     for (long next = (gap + 1) & (slots - 1); !empty(next); next = (next + 1) & (slots - 1)) {
       long home = home(table.get(LONG, at(next)));
       boolean movable = ((next - home) & (slots - 1)) >= ((next - gap) & (slots - 1));

@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,7 +288,7 @@ final class Intake {
     if (failure != null) {
       return;
     }
-    failure = unwrapped(error);
+    failure = Causes.of(error);
     arrived.forEach(this::release);
     arrived.clear();
     spill.drop();
@@ -300,12 +299,5 @@ final class Intake {
     if (end != null) {
       end.completeExceptionally(failure);
     }
-  }
-
-  private static Throwable unwrapped(@Nullable Throwable error) {
-    if (error == null) {
-      return new AssertionError("a step failed without a reason");
-    }
-    return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
   }
 }

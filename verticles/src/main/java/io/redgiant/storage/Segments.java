@@ -32,6 +32,7 @@ final class Segments {
 
   private final Disk disk;
   private final DiskThreads threads;
+  private final Reserve reserve;
   private final Consumer<List<SegmentRow>> committed;
   private final Map<Integer, Segment> byNumber = new HashMap<>();
   private final List<Segment> idle = new ArrayList<>();
@@ -42,9 +43,10 @@ final class Segments {
   /**
    * @param committed hears of rows that have become durable
    */
-  Segments(Disk disk, DiskThreads threads, Consumer<List<SegmentRow>> committed) {
+  Segments(Disk disk, DiskThreads threads, Reserve reserve, Consumer<List<SegmentRow>> committed) {
     this.disk = disk;
     this.threads = threads;
+    this.reserve = reserve;
     this.committed = committed;
   }
 
@@ -69,6 +71,11 @@ final class Segments {
       }
       found.accept(read);
     }
+  }
+
+  /** What the payload files take. */
+  long bytes() {
+    return byNumber.values().stream().mapToLong(Segment::tail).sum();
   }
 
   Segment get(int number) {
@@ -146,6 +153,7 @@ final class Segments {
     return threads
         .write(
             () -> {
+              reserve.require(0);
               for (var run : runs) {
                 segment.write(run.source(), run.offset());
               }
@@ -200,6 +208,11 @@ final class Segments {
   private @Nullable Void reported(Throwable error) {
     LOG.error("a commit failed", error);
     return null;
+  }
+
+  /** Ends one reading of a segment that {@link Segment#addReader} began. */
+  void doneReading(Segment segment) {
+    segment.removeReader();
   }
 
   void close() throws IOException {
