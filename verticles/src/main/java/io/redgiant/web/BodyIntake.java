@@ -4,6 +4,7 @@ import static io.redgiant.protocol.Address.LOCAL_INGEST_RESUME;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_SLAB;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
@@ -19,21 +20,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves one request's body into one ingest: fills the slabs that storage lends, hands them in, and
- * reads no further while it has none. Up to two slabs are lent or asked for, so that receiving
- * overlaps hashing and writing. A slab that hardly fills is handed in early, so that a slow sender
- * takes no room from others.
- *
- * <p>Whatever happens, every slab goes back: one that arrives after the end is handed in empty.
- * Event loop only.
+ * Moves one request's body into one ingest: fills the slab that storage lends, hands it in for the next, and reads no
+ * further while it has none. A slab that hardly fills is handed in early, so that a slow sender takes no room from
+ * others. Event loop only.
  */
 final class BodyIntake {
-  private static final int SLABS_MAX = 2;
   private static final long TICK_MILLIS = 500;
 
   /** 128 KiB/s: whoever sends less holds a slab for less than one tick. */
@@ -43,11 +38,11 @@ final class BodyIntake {
   private final HttpServerRequest request;
   private final long ingest;
   private final OptionalLong expectedBytes;
-  private final Promise<Optional<Slab>> received = Promise.promise();
-  private final ArrayDeque<Slab> slabs = new ArrayDeque<>(SLABS_MAX); // the first is being filled
-  private final ArrayDeque<MemorySegment> waiting =
-      new ArrayDeque<>(); // received while there was no slab
-  private int creditsAsked;
+  private final Promise<Void> received = Promise.promise();
+  private final ArrayDeque<MemorySegment> waiting = new ArrayDeque<>(); // received while there was no slab
+  private @Nullable Slab slab;
+  private boolean creditAsked;
+  private @Nullable Throwable failure;
   private long bytes;
   private long tickBytes;
   private long windowBytes;
@@ -55,53 +50,47 @@ final class BodyIntake {
   private long timer;
   private boolean paused = true;
   private boolean bodyEnded;
-  private boolean done;
 
   /**
    * @param request paused
-   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
-   *     cannot need
+   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it cannot need
+   * @param slab the first, empty
    */
-  BodyIntake(Vertx vertx, HttpServerRequest request, long ingest, OptionalLong expectedBytes) {
+  BodyIntake(
+      Vertx vertx, HttpServerRequest request, long ingest, OptionalLong expectedBytes, @Nullable Slab slab) {
     this.vertx = vertx;
     this.request = request;
     this.ingest = ingest;
     this.expectedBytes = expectedBytes;
+    this.slab = slab;
   }
 
-  /**
-   * Reads the body to its end.
-   *
-   * @return the last slab, not handed in yet, where there is one; or why the body is not whole
-   */
-  Future<Optional<Slab>> receive(@Nullable Slab first) {
-    if (first != null) {
-      slabs.add(first);
-    }
+  /** Reads the body to its end, or fails with why it is not whole. Either way {@link #slab} is what is left to hand in. */
+  Future<Void> receive() {
     timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
     request.handler(this::take);
     request.endHandler(end -> ended());
     request.exceptionHandler(this::fail);
-    if (wantsCredit()) {
-      askForSlab();
-    }
     drain();
     return received.future();
   }
 
+  /** The slab that was not handed in; after {@link #receive} only. */
+  @Nullable Slab slab() {
+    return slab;
+  }
+
   private void take(Buffer buffer) {
-    if (done) {
-      return;
-    }
     bytes += buffer.length();
     tickBytes += buffer.length();
     if (bytes > Limits.CONTENT_BYTES_MAX) {
       fail(new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB"));
-      return;
     }
-    // Reaches into Vert.x's buffer, as its own getBytes would copy every byte once more.
-    waiting.add(MemorySegment.ofBuffer(((BufferInternal) buffer).getByteBuf().nioBuffer()));
-    drain();
+    if (failure == null) {
+      // Reaches into Vert.x's buffer, as its own getBytes would copy every byte once more.
+      waiting.add(MemorySegment.ofBuffer(((BufferInternal) buffer).getByteBuf().nioBuffer()));
+      drain();
+    }
   }
 
   private void ended() {
@@ -109,147 +98,106 @@ final class BodyIntake {
     drain();
   }
 
-  /** Moves what waits into slabs, as far as there are any. */
+  /** Moves what waits into the slab, and each full one on. */
   private void drain() {
-    while (!waiting.isEmpty() && !done) {
-      var slab = slabs.peek();
-      if (slab == null) {
+    while (!waiting.isEmpty()) {
+      var target = slab;
+      if (target == null) {
         pause();
         return;
       }
       var source = waiting.remove();
-      int taken = slab.fill(source);
+      int taken = target.fill(source);
       if (taken < source.byteSize()) {
         waiting.addFirst(source.asSlice(taken));
       }
-      if (slab.freeBytes() == 0) {
-        slabs.remove();
-        handIn(slab, wantsCredit());
+      if (target.freeBytes() == 0) {
+        handIn(target, expectsMore());
       }
     }
     if (bodyEnded) {
       finish();
-    } else if (paused && !done) {
+    } else if (paused && !creditAsked) {
       paused = false;
       request.resume();
     }
   }
 
+  /** Stops reading until there is a slab. */
   private void pause() {
     if (!paused) {
       paused = true;
       request.pause();
     }
-    if (creditsAsked == 0) {
-      askForSlab();
+    if (!creditAsked) {
+      ask(LOCAL_INGEST_RESUME, new IngestResume(ingest), true);
     }
   }
 
-  /** Whether the body may need one slab more than are lent and asked for. */
-  private boolean wantsCredit() {
-    if (bodyEnded || slabs.size() + creditsAsked >= SLABS_MAX) {
-      return false;
-    }
-    if (expectedBytes.isEmpty()) {
-      return true;
-    }
-    long room =
-        (long) creditsAsked * Slab.BODY_BYTES + slabs.stream().mapToLong(Slab::freeBytes).sum();
-    long toCome =
-        expectedBytes.getAsLong()
-            - bytes
-            + waiting.stream().mapToLong(MemorySegment::byteSize).sum();
-    return toCome > room;
+  private boolean expectsMore() {
+    return !waiting.isEmpty() || !bodyEnded && (expectedBytes.isEmpty() || bytes < expectedBytes.getAsLong());
   }
 
-  private void askForSlab() {
-    creditsAsked++;
-    Answer.<IngestCredit>patientlyFrom(
-            vertx.eventBus(), LOCAL_INGEST_RESUME, new IngestResume(ingest))
-        .onComplete(this::credited, this::refused);
+  private void handIn(Slab filled, boolean wantsCredit) {
+    slab = null;
+    ask(LOCAL_INGEST_SLAB, new IngestSlab(ingest, filled, wantsCredit), wantsCredit);
   }
 
-  private void handIn(Slab slab, boolean wantsCredit) {
-    var answer =
-        Answer.<IngestCredit>patientlyFrom(
-            vertx.eventBus(), LOCAL_INGEST_SLAB, new IngestSlab(ingest, slab, wantsCredit));
-    if (wantsCredit) {
-      creditsAsked++;
-      answer.onComplete(this::credited, this::refused);
-    } else {
-      answer.onFailure(this::fail);
-    }
+  private void ask(String address, ByReference request, boolean wantsCredit) {
+    creditAsked |= wantsCredit;
+    Answer.<IngestCredit>from(vertx.eventBus(), address, request)
+        .onComplete(
+            credit -> {
+              if (wantsCredit) {
+                creditAsked = false;
+                slab = credit.slab();
+              }
+              proceed();
+            },
+            error -> {
+              creditAsked &= !wantsCredit;
+              fail(error);
+              proceed();
+            });
   }
 
-  private void credited(IngestCredit credit) {
-    creditsAsked--;
-    var slab = credit.slab();
-    if (slab != null) {
-      slabs.add(slab);
-    }
-    if (done) {
-      handInAll();
-    } else {
+  private void proceed() {
+    if (failure == null) {
       drain();
+    } else {
+      finish();
     }
-  }
-
-  private void refused(Throwable error) {
-    creditsAsked--;
-    fail(error);
-  }
-
-  private void handInAll() {
-    while (!slabs.isEmpty()) {
-      handIn(slabs.remove(), false);
-    }
-  }
-
-  /**
-   * Ends once no credit is under way. What is held meanwhile is handed in: a slab must not wait for
-   * a slab.
-   */
-  private void finish() {
-    if (done) {
-      return;
-    }
-    if (creditsAsked > 0) {
-      handInAll();
-      return;
-    }
-    var last = Optional.ofNullable(slabs.poll());
-    handInAll();
-    close();
-    received.complete(last);
   }
 
   private void fail(Throwable error) {
-    if (done) {
-      return;
+    if (failure == null) {
+      failure = error;
+      waiting.clear();
+      finish();
     }
-    close();
-    waiting.clear();
-    handInAll();
-    received.fail(error);
   }
 
-  private void close() {
-    done = true;
+  /** Ends only once no credit is under way: the slab in it must go back with what comes next. */
+  private void finish() {
+    if (creditAsked || received.future().isComplete()) {
+      return;
+    }
     vertx.cancelTimer(timer);
+    if (failure == null) {
+      received.complete();
+    } else {
+      received.fail(failure);
+    }
   }
 
   private void tick() {
-    if (!paused && !bodyEnded) {
-      handInStalled();
+    if (!paused && !bodyEnded && failure == null) {
       checkRate();
+      if (slab != null && tickBytes < STALLED_BYTES_PER_TICK) {
+        handIn(slab, false);
+      }
     }
     tickBytes = 0;
-  }
-
-  private void handInStalled() {
-    if (waiting.isEmpty() && tickBytes < STALLED_BYTES_PER_TICK) {
-      handInAll();
-    }
   }
 
   /** Counts only the time in which this node was willing to read. */
@@ -263,11 +211,7 @@ final class BodyIntake {
       fail(
           new Refusal(
               Failure.TIMED_OUT,
-              "only "
-                  + windowBytes
-                  + " bytes came in "
-                  + windowMillis / 1000
-                  + " s; nothing was kept, send it again"));
+              "only " + windowBytes + " bytes came in " + windowMillis / 1000 + " s; nothing was kept, send it again"));
     }
     windowBytes = 0;
     windowMillis = 0;

@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Makes one request's whole body one content: begin, the body slab by slab, end. Anything less
- * leaves nothing.
- */
+/** Makes one request's whole body one content: begin, the body slab by slab, end. Anything less leaves nothing. */
 final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
@@ -41,15 +38,16 @@ final class Ingest {
   Future<Ingested> body(
       HttpServerRequest request, @Nullable Publication publication, @Nullable ContentId expected) {
     var length = new RequestHeaders(request).contentLength();
-    return Answer.<IngestCredit>patientlyFrom(
+    return Answer.<IngestCredit>from(
             vertx.eventBus(), LOCAL_INGEST_BEGIN, new IngestBegin(length, publication))
         .compose(
             credit -> {
               permit(request);
-              return new BodyIntake(vertx, request, credit.ingest(), length)
-                  .receive(credit.slab())
-                  .recover(error -> abort(credit.ingest(), error))
-                  .compose(last -> end(credit.ingest(), last.orElse(null), publication, expected));
+              var intake = new BodyIntake(vertx, request, credit.ingest(), length, credit.slab());
+              return intake
+                  .receive()
+                  .recover(error -> abort(credit.ingest(), intake.slab(), error))
+                  .compose(whole -> end(credit.ingest(), intake.slab(), publication, expected));
             });
   }
 
@@ -61,19 +59,14 @@ final class Ingest {
   }
 
   private Future<Ingested> end(
-      long ingest,
-      @Nullable Slab last,
-      @Nullable Publication publication,
-      @Nullable ContentId expected) {
-    return Answer.patientlyFrom(
+      long ingest, @Nullable Slab last, @Nullable Publication publication, @Nullable ContentId expected) {
+    return Answer.from(
         vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
   }
 
-  private <T> Future<T> abort(long ingest, Throwable why) {
-    return Answer.patientlyFrom(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, null))
-        .onFailure(
-            error ->
-                LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
+  private <T> Future<T> abort(long ingest, @Nullable Slab slab, Throwable why) {
+    return Answer.from(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, slab))
+        .onFailure(error -> LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
         .transform(aborted -> Future.failedFuture(why));
   }
 }
