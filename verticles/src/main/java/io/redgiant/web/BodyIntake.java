@@ -145,7 +145,7 @@ final class BodyIntake {
 
   private void ask(String address, ByReference request, boolean wantsCredit) {
     creditAsked |= wantsCredit;
-    Answer.<IngestCredit>from(vertx.eventBus(), address, request)
+    Answer.<IngestCredit>patientlyFrom(vertx.eventBus(), address, request)
         .onComplete(
             credit -> {
               if (wantsCredit) {

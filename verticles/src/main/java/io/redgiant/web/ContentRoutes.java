@@ -79,7 +79,7 @@ final class ContentRoutes {
   Future<Void> chunk(RoutingContext context) {
     var request = context.request();
     var parameters = new QueryParameters(request, Set.of("row"));
-    var chunk = chunkId(context.pathParam("chunkId"));
+    var chunk = chunkId(RequestPath.parameter(context, "chunkId"));
     var row = parameters.number("row");
     return entry(context)
         .compose(
@@ -146,13 +146,13 @@ final class ContentRoutes {
   private Future<Entry> entry(RoutingContext context) {
     var after = new RequestHeaders(context.request()).after();
     return catalogue
-        .byContent(guest, after, context.pathParam("contentId"))
+        .byContent(guest, after, RequestPath.parameter(context, "contentId"))
         .map(found -> found.first());
   }
 
   /** What a whole id names never changes; what a prefix means may. */
   private static String cacheControl(RoutingContext context, Entry entry) {
-    return entry.content().toString().equals(context.pathParam("contentId"))
+    return entry.content().toString().equals(RequestPath.parameter(context, "contentId"))
         ? Download.NEVER_CHANGES
         : Download.MAY_CHANGE;
   }

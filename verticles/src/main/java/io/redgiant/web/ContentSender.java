@@ -46,7 +46,7 @@ final class ContentSender {
   }
 
   Future<ContentPlan> plan(ManifestId manifest, ByteRanges.Range range) {
-    return Answer.from(
+    return Answer.patientlyFrom(
         vertx.eventBus(), LOCAL_CONTENT_PLAN, new ContentPlanRequest(manifest, range.offset(), range.bytes()));
   }
 

@@ -39,7 +39,7 @@ final class FileRoutes {
     var request = context.request().pause();
     var headers = new RequestHeaders(request);
     new QueryParameters(request, Set.of());
-    var path = RequestPath.after(PREFIX, request.path());
+    var path = RequestPath.after(PREFIX, request);
     var expected = headers.expectedContent();
     return room(request, path)
         .compose(
@@ -79,7 +79,7 @@ final class FileRoutes {
   Future<Void> get(RoutingContext context) {
     var request = context.request();
     var parameters = new QueryParameters(request, Set.of("version", "versions", "download"));
-    var path = RequestPath.after(PREFIX, request.path());
+    var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var after = new RequestHeaders(request).after();
     var version = parameters.record("version");
@@ -108,7 +108,7 @@ final class FileRoutes {
     var request = context.request();
     var headers = new RequestHeaders(request);
     new QueryParameters(request, Set.of());
-    var path = RequestPath.after(PREFIX, request.path());
+    var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var condition = headers.precondition();
     return room(request, path)

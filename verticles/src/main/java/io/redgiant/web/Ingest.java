@@ -38,7 +38,7 @@ final class Ingest {
   Future<Ingested> body(
       HttpServerRequest request, @Nullable Publication publication, @Nullable ContentId expected) {
     var length = new RequestHeaders(request).contentLength();
-    return Answer.<IngestCredit>from(
+    return Answer.<IngestCredit>patientlyFrom(
             vertx.eventBus(), LOCAL_INGEST_BEGIN, new IngestBegin(length, publication))
         .compose(
             credit -> {
@@ -60,12 +60,12 @@ final class Ingest {
 
   private Future<Ingested> end(
       long ingest, @Nullable Slab last, @Nullable Publication publication, @Nullable ContentId expected) {
-    return Answer.from(
+    return Answer.patientlyFrom(
         vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
   }
 
   private <T> Future<T> abort(long ingest, @Nullable Slab slab, Throwable why) {
-    return Answer.from(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, slab))
+    return Answer.patientlyFrom(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, slab))
         .onFailure(error -> LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
         .transform(aborted -> Future.failedFuture(why));
   }

@@ -88,7 +88,7 @@ final class LegacyRoutes {
   /** {@code GET /download/{id}}: always to be saved. */
   Future<Void> download(RoutingContext context) {
     return catalogue
-        .byContent(settings.guest(), Position.START, context.pathParam("id"))
+        .byContent(settings.guest(), Position.START, RequestPath.parameter(context, "id"))
         .compose(found -> download.answer(context.request(), found.first(), Download.MAY_CHANGE, true));
   }
 

@@ -35,7 +35,7 @@ record Problem(int status, String type, String title, String detail, List<String
   static Problem of(Refusal refusal) {
     var failure = refusal.failure();
     var type = "urn:redgiant:" + failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return new Problem(status(failure), type, title(failure), refusal.getMessage(), refusal.candidates());
+    return new Problem(status(failure), type, title(failure), String.valueOf(refusal.getMessage()), refusal.candidates());
   }
 
   /** The failure as an HTTP status. A wrong checksum is 460 in tus only; elsewhere it is a body that cannot be taken. */

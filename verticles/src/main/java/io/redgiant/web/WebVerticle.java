@@ -45,7 +45,7 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return PageRoutes.load(vertx).compose(pages -> listen(routes(pages)));
+    return listen(routes(PageRoutes.load()));
   }
 
   private Router routes(PageRoutes pages) {
@@ -83,7 +83,7 @@ public final class WebVerticle extends VerticleBase {
     router.errorHandler(404, context -> notFound().answer(context.request()));
     router.errorHandler(405, context -> methodNotAllowed(context).answer(context.request()));
     router.errorHandler(400, context -> malformed().answer(context.request()));
-    router.errorHandler(500, context -> Problem.answer(context.request(), context.failure()));
+    router.errorHandler(500, WebVerticle::failed);
     return router;
   }
 
@@ -145,6 +145,11 @@ public final class WebVerticle extends VerticleBase {
       return;
     }
     context.next();
+  }
+
+  private static void failed(RoutingContext context) {
+    var error = context.failure();
+    Problem.answer(context.request(), error == null ? new IllegalStateException("a route failed without why") : error);
   }
 
   private static Problem malformed() {
