@@ -29,7 +29,10 @@ public final class Limits {
   /** What is shown as publisher beside the identity: a line in a list. */
   public static final int LABEL_CHARS_MAX = 80;
 
-  /** Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers about 4 GiB. */
+  /**
+   * Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers
+   * about 4 GiB.
+   */
   public static final int MANIFEST_ROWS_MAX = 16_384;
 
   /** Levels of a manifest's tree: three cover more than any disk. */

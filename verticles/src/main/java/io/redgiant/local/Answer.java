@@ -34,16 +34,9 @@ public final class Answer {
   }
 
   /**
-   * Asks for what may take as long as other uploads or a slow disk need. What is lent in the answer (a slab, a plan)
-   * would be lost if the answer came after a time-out, so there is none worth the name.
+   * A refusal keeps its kind; anything else is a fault of this node, logged here and answered
+   * without its inside.
    */
-  public static <R> Future<R> patientlyFrom(EventBus bus, String address, ByReference request) {
-    return bus.<R>request(address, request, ByReference.THIS_NODE_PATIENTLY)
-        .map(Message::body)
-        .recover(error -> Future.failedFuture(refusal(error)));
-  }
-
-  /** A refusal keeps its kind; anything else is a fault of this node, logged here and answered without its inside. */
   private static Failed failure(String address, Throwable error) {
     if (error instanceof Refusal refusal) {
       return new Failed(refusal);

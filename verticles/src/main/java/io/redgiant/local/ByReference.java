@@ -10,9 +10,6 @@ public interface ByReference {
   /** For every send of such a body. */
   DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true);
 
-  /** For a send whose answer may take as long as it needs: a day is longer than any upload waits. */
-  DeliveryOptions THIS_NODE_PATIENTLY = new DeliveryOptions().setLocalOnly(true).setSendTimeout(86_400_000);
-
   /** Once per Vert.x instance, before anything is sent. */
   static void registerOn(EventBus bus) {
     bus.registerCodec(new Codec());

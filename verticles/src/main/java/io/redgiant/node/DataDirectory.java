@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * @param lock held until the process ends, however it ends
  * @param guest who a request without a token is
  */
-record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId guest) implements AutoCloseable {
+record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId guest)
+    implements AutoCloseable {
   private static final String FORMAT_FILE = "format";
   private static final String FORMAT = "redgiant data directory, format 1\n";
 
@@ -47,7 +48,8 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
           new NodeId(identity(disk, "node.id", random)),
           new PeerId(identity(disk, "guest.id", random)));
     } catch (AccessDeniedException denied) {
-      throw new Unusable("the data directory " + path + " must be writable for this user; see --data");
+      throw new Unusable(
+          "the data directory " + path + " must be writable for this user; see --data");
     } catch (FileSystemException failed) {
       throw new Unusable("the data directory " + path + " cannot be used: " + reason(failed));
     } catch (IOException | IllegalArgumentException failed) {
@@ -63,14 +65,18 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     var channel =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (channel.tryLock() != null) {
+      var lock = channel.tryLock();
+      if (lock != null) {
         return channel;
       }
     } catch (OverlappingFileLockException sameProcess) {
       // the same answer as for another process
     }
     channel.close();
-    throw new Unusable("the data directory " + path + " is in use by another node; stop it, or give this one its own");
+    throw new Unusable(
+        "the data directory "
+            + path
+            + " is in use by another node; stop it, or give this one its own");
   }
 
   private static void checkFormat(Path path, Disk disk) throws IOException, Unusable {
@@ -85,7 +91,10 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     }
     try (var files = Files.list(path)) {
       if (files.anyMatch(file -> !file.endsWith("lock") && !file.endsWith(FORMAT_FILE + ".new"))) {
-        throw new Unusable("the directory " + path + " holds something else; a node needs an empty one or its own");
+        throw new Unusable(
+            "the directory "
+                + path
+                + " holds something else; a node needs an empty one or its own");
       }
     }
     disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));

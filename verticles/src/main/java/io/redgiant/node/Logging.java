@@ -17,6 +17,7 @@ final class Logging {
         "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
     ROOT.setLevel(Level.WARNING);
     OURS.setLevel(Level.INFO);
-    HAZELCAST.setLevel(Level.SEVERE); // it warns of every default that a cluster of one is happy with
+    HAZELCAST.setLevel(
+        Level.SEVERE); // it warns of every default that a cluster of one is happy with
   }
 }

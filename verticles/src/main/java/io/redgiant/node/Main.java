@@ -10,7 +10,10 @@ public final class Main {
   private static final int FAILURE = 1;
   private static final int USAGE = 2;
 
-  /** SIGTERM promises an end within 10 s; what has not finished by then has not been acknowledged either. */
+  /**
+   * SIGTERM promises an end within 10 s; what has not finished by then has not been acknowledged
+   * either.
+   */
   private static final long STOP_SECONDS = 9;
 
   private Main() {}
@@ -41,7 +44,9 @@ public final class Main {
             error -> exit(FAILURE, Startup.reason(config, error)));
   }
 
-  /** Runs in the shutdown hook. The JVM would report the signal as its exit code; a clean stop is 0. */
+  /**
+   * Runs in the shutdown hook. The JVM would report the signal as its exit code; a clean stop is 0.
+   */
   private static void stop(Node node) {
     int code = OK;
     try {
@@ -57,6 +62,7 @@ public final class Main {
 
   private static void exit(int code, String message) {
     System.err.println("redgiant node: " + message);
-    Runtime.getRuntime().halt(code); // not exit: it would wait for a shutdown hook on the thread that calls it
+    Runtime.getRuntime()
+        .halt(code); // not exit: it would wait for a shutdown hook on the thread that calls it
   }
 }

@@ -27,7 +27,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** A running node: {@link #start} deploys its verticles in the order in which they need each other. */
+/**
+ * A running node: {@link #start} deploys its verticles in the order in which they need each other.
+ */
 public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
@@ -86,9 +88,7 @@ public final class Node {
   }
 
   private static DeploymentOptions workers(int instances) {
-    return new DeploymentOptions()
-        .setThreadingModel(ThreadingModel.WORKER)
-        .setInstances(instances);
+    return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
   private static Future<Vertx> vertx() {
@@ -142,7 +142,8 @@ public final class Node {
       data.close();
     } catch (IOException unreleased) {
       // The lock goes with the process; there is nothing left to do with it here.
-      org.slf4j.LoggerFactory.getLogger(Node.class).warn("the data directory's lock was not released", unreleased);
+      org.slf4j.LoggerFactory.getLogger(Node.class)
+          .warn("the data directory's lock was not released", unreleased);
     }
   }
 }

@@ -48,9 +48,6 @@ public record NodeConfig(
     if (!file.isEmpty()) {
       file(Path.of(file)).forEach(given::putIfAbsent);
     }
-    for (var setting : Setting.values()) {
-      given.putIfAbsent(setting, setting.byDefault());
-    }
     return of(given);
   }
 
@@ -73,7 +70,8 @@ public record NodeConfig(
     for (int index = 0; index < arguments.size(); index++) {
       var argument = arguments.get(index);
       if (!argument.startsWith("--")) {
-        throw new IllegalArgumentException("'" + argument + "' is not a setting; see redgiant node --help");
+        throw new IllegalArgumentException(
+            "'" + argument + "' is not a setting; see redgiant node --help");
       }
       int equals = argument.indexOf('=');
       if (equals > 0) {
@@ -94,30 +92,40 @@ public record NodeConfig(
     try (var reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     } catch (IOException unreadable) {
-      throw new IllegalArgumentException("the settings in " + file + " cannot be read: " + unreadable.getMessage());
+      throw new IllegalArgumentException(
+          "the settings in " + file + " cannot be read: " + unreadable.getMessage());
     }
     var given = new EnumMap<Setting, String>(Setting.class);
-    properties.forEach((key, value) -> given.put(Setting.ofKey(key.toString()), value.toString().strip()));
+    properties.forEach(
+        (key, value) -> given.put(Setting.ofKey(key.toString()), value.toString().strip()));
     return given;
   }
 
   private static NodeConfig of(Map<Setting, String> given) {
-    var listen = given.get(Setting.LISTEN);
+    var listen = value(given, Setting.LISTEN);
     int colon = listen.lastIndexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("listen is host:port, not '" + listen + "'");
     }
-    var reserve = given.get(Setting.DISK_RESERVE);
+    var reserve = value(given, Setting.DISK_RESERVE);
     return new NodeConfig(
-        Path.of(given.get(Setting.DATA)).toAbsolutePath().normalize(),
+        Path.of(value(given, Setting.DATA)).toAbsolutePath().normalize(),
         listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
         (int) number("listen", listen.substring(colon + 1), 65_535),
-        Arrays.stream(given.get(Setting.URLS).split(",")).map(String::strip).filter(url -> !url.isEmpty()).map(URI::create).toList(),
-        (int) number("versions-keep", given.get(Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
-        bytes("slab-pool", given.get(Setting.SLAB_POOL)),
+        Arrays.stream(value(given, Setting.URLS).split(","))
+            .map(String::strip)
+            .filter(url -> !url.isEmpty())
+            .map(URI::create)
+            .toList(),
+        (int) number("versions-keep", value(given, Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
+        bytes("slab-pool", value(given, Setting.SLAB_POOL)),
         reserve.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes("disk-reserve", reserve)),
-        duration("grace", given.get(Setting.GRACE)),
-        core(given.get(Setting.CORE)));
+        duration("grace", value(given, Setting.GRACE)),
+        core(value(given, Setting.CORE)));
+  }
+
+  private static String value(Map<Setting, String> given, Setting setting) {
+    return given.getOrDefault(setting, setting.byDefault());
   }
 
   private static boolean core(String name) {
@@ -137,11 +145,13 @@ public record NodeConfig(
         scaled(key, text, "smhd", new long[] {1_000, 60_000, 3_600_000, 86_400_000}, 1_000));
   }
 
-  private static long scaled(String key, String text, String units, long[] factors, long byDefault) {
+  private static long scaled(
+      String key, String text, String units, long[] factors, long byDefault) {
     var value = text.toLowerCase(Locale.ROOT);
     int unit = value.isEmpty() ? -1 : units.indexOf(value.charAt(value.length() - 1));
     var digits = unit < 0 ? value : value.substring(0, value.length() - 1);
-    return Math.multiplyExact(number(key, digits, Long.MAX_VALUE), unit < 0 ? byDefault : factors[unit]);
+    return Math.multiplyExact(
+        number(key, digits, Long.MAX_VALUE), unit < 0 ? byDefault : factors[unit]);
   }
 
   private static long number(String key, String text, long max) {
@@ -153,6 +163,7 @@ public record NodeConfig(
     } catch (NumberFormatException notOne) {
       // falls through to the same answer
     }
-    throw new IllegalArgumentException(key + " is a number from 0 to " + max + ", not '" + text + "'");
+    throw new IllegalArgumentException(
+        key + " is a number from 0 to " + max + ", not '" + text + "'");
   }
 }

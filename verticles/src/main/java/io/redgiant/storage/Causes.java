@@ -11,6 +11,8 @@ final class Causes {
     if (error == null) {
       return new AssertionError("a step failed without a reason");
     }
-    return error instanceof CompletionException && error.getCause() != null ? of(error.getCause()) : error;
+    return error instanceof CompletionException && error.getCause() != null
+        ? of(error.getCause())
+        : error;
   }
 }

@@ -8,11 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.LongConsumer;
 
 /**
- * Where each chunk lies: an open-addressing table off the heap, 64 bytes a slot, at most two thirds full. A TiB of chunks
- * of 256 KiB takes about 0.4 GiB of it. Derived from the segments' side files at start; never written to disk.
+ * Where each chunk lies: an open-addressing table off the heap, 64 bytes a slot, at most two thirds
+ * full. A TiB of chunks of 256 KiB takes about 0.4 GiB of it. Derived from the segments' side files
+ * at start; never written to disk.
  *
- * <p>A slot is an opaque number that stays good until the next {@link #put} or {@link #remove}. Ids are digests, so their
- * first word is as good a hash as any; a peer cannot choose it without having a preimage.
+ * <p>A slot is an opaque number that stays good until the next {@link #put} or {@link #remove}. Ids
+ * are digests, so their first word is as good a hash as any; a peer cannot choose it without having
+ * a preimage.
  */
 final class ChunkIndex implements AutoCloseable {
   static final long ABSENT = -1;
@@ -119,7 +121,10 @@ final class ChunkIndex implements AutoCloseable {
     table.set(INT, at(slot) + TOUCHED, collection);
   }
 
-  /** The hour since start in which the chunk's bytes were last read and found right, from 1; 0 for not yet. */
+  /**
+   * The hour since start in which the chunk's bytes were last read and found right, from 1; 0 for
+   * not yet.
+   */
   int verifiedHour(long slot) {
     return table.get(INT, at(slot) + VERIFIED);
   }
@@ -147,7 +152,9 @@ final class ChunkIndex implements AutoCloseable {
 
   /** The first word as it lies in the table, which is big-endian there. */
   private static long swap(long word) {
-    return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN ? word : Long.reverseBytes(word);
+    return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN
+        ? word
+        : Long.reverseBytes(word);
   }
 
   private long home(long firstWord) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which chunks this node holds, and where. Storage's event loop only: whether a chunk is held, and that it stays, is one
- * serial step.
+ * Which chunks this node holds, and where. Storage's event loop only: whether a chunk is held, and
+ * that it stays, is one serial step.
  */
 final class ChunkStore {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
@@ -47,7 +47,10 @@ final class ChunkStore {
     segments.open(
         read ->
             read.rows()
-                .forEach(row -> index.put(row.chunk(), read.segment().number, row.offset(), row.bytes(), 0)));
+                .forEach(
+                    row ->
+                        index.put(
+                            row.chunk(), read.segment().number, row.offset(), row.bytes(), 0)));
   }
 
   Segments segments() {
@@ -76,7 +79,9 @@ final class ChunkStore {
   /** Forgets a chunk whose write failed. */
   void forget(SegmentRow row, Segment segment) {
     long slot = index.find(row.chunk());
-    if (slot != ChunkIndex.ABSENT && index.segment(slot) == segment.number && index.offset(slot) == row.offset()) {
+    if (slot != ChunkIndex.ABSENT
+        && index.segment(slot) == segment.number
+        && index.offset(slot) == row.offset()) {
       index.remove(row.chunk());
       pending.remove(row.chunk());
     }
@@ -89,13 +94,19 @@ final class ChunkStore {
 
   /** Says that a chunk that something refers to is not here. */
   Refusal missing(ChunkId chunk) {
-    return new Refusal(Failure.INTERNAL, "chunk " + chunk + " is missing from this node's segments; run fsck");
+    return new Refusal(
+        Failure.INTERNAL, "chunk " + chunk + " is missing from this node's segments; run fsck");
   }
 
-  /** Takes a chunk whose bytes are not what its id says out of service: it is never served, and may be sent again. */
+  /**
+   * Takes a chunk whose bytes are not what its id says out of service: it is never served, and may
+   * be sent again.
+   */
   Refusal damaged(ChunkId chunk, Segment segment, long offset) {
     long slot = index.find(chunk);
-    if (slot != ChunkIndex.ABSENT && index.segment(slot) == segment.number && index.offset(slot) == offset) {
+    if (slot != ChunkIndex.ABSENT
+        && index.segment(slot) == segment.number
+        && index.offset(slot) == offset) {
       index.remove(chunk);
     }
     var message =
@@ -122,7 +133,9 @@ final class ChunkStore {
         throw damaged(chunk, segment, at);
       }
       long slot = index.find(chunk);
-      if (slot != ChunkIndex.ABSENT && index.segment(slot) == segment.number && index.offset(slot) == at) {
+      if (slot != ChunkIndex.ABSENT
+          && index.segment(slot) == segment.number
+          && index.offset(slot) == at) {
         index.verified(slot, hour);
       }
       at += length;

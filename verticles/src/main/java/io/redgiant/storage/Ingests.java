@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** All ingests of a node, by number. Storage's event loop only. */
 final class Ingests {
-  /** A body up to one slab is one write anyway: it shares a segment and its force with others like it. */
+  /**
+   * A body up to one slab is one write anyway: it shares a segment and its force with others like
+   * it.
+   */
   private static final long SMALL_BYTES = Slab.BODY_BYTES;
 
   private final Disk disk;
@@ -61,7 +64,8 @@ final class Ingests {
 
   CompletableFuture<IngestCredit> begin(IngestBegin begin) {
     if (open.size() >= Limits.INGESTS_MAX) {
-      throw new Refusal(Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
+      throw new Refusal(
+          Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
     }
     threads.requireWritable();
     long expected = begin.expectedBytes().orElse(0);
@@ -86,7 +90,9 @@ final class Ingests {
   }
 
   CompletableFuture<IngestCredit> slab(IngestSlab slab) {
-    return intake(slab.ingest()).slab(slab.slab(), slab.wantsCredit()).whenComplete((credit, error) -> sweep(slab.ingest(), error));
+    return intake(slab.ingest())
+        .slab(slab.slab(), slab.wantsCredit())
+        .whenComplete((credit, error) -> sweep(slab.ingest(), error));
   }
 
   CompletableFuture<IngestCredit> resume(IngestResume resume) {
@@ -112,7 +118,8 @@ final class Ingests {
     if (ingest != null) {
       store.segments().giveBack(ingest.segment);
       if (ingest.intake.quiet()) {
-        memories.giveBack(ingest.memory); // else a worker may still write to it, and it is left to the arena
+        memories.giveBack(
+            ingest.memory); // else a worker may still write to it, and it is left to the arena
       }
     }
   }

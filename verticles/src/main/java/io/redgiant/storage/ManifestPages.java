@@ -15,7 +15,10 @@ final class ManifestPages {
     this.manifests = manifests;
   }
 
-  /** A page never crosses a leaf, so it may be shorter than asked; the rows say where the next begins. */
+  /**
+   * A page never crosses a leaf, so it may be shorter than asked; the rows say where the next
+   * begins.
+   */
   CompletableFuture<ManifestRows> page(ManifestRequest request) {
     return manifests
         .root(request.manifest())
@@ -27,7 +30,12 @@ final class ManifestPages {
                         last ->
                             manifests
                                 .leafAtRow(root, request.first())
-                                .thenApply(leaf -> rows(leaf, request, last.firstRow() + last.node().count()))));
+                                .thenApply(
+                                    leaf ->
+                                        rows(
+                                            leaf,
+                                            request,
+                                            last.firstRow() + last.node().count()))));
   }
 
   private static ManifestRows rows(ManifestReader.Leaf leaf, ManifestRequest request, long total) {

@@ -13,10 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 
 /**
- * Reads manifests: node by node, each verified against its id, the last ones kept. Storage's event loop only.
+ * Reads manifests: node by node, each verified against its id, the last ones kept. Storage's event
+ * loop only.
  */
 final class ManifestReader {
-  /** A video player and some downloads go through a few leaves at a time; each takes at most 0.6 MiB. */
+  /**
+   * A video player and some downloads go through a few leaves at a time; each takes at most 0.6
+   * MiB.
+   */
   private static final long CACHE_BYTES_MAX = 16 << 20;
 
   private final ChunkStore store;
@@ -52,7 +56,11 @@ final class ManifestReader {
   CompletableFuture<Leaf> leafAtRow(ManifestNode root, long row) {
     return descend(
         new Leaf(root, 0, 0),
-        node -> (int) Math.min((row - node.firstRow) / rowsUnder(node.node.level() - 1), node.node.count() - 1L));
+        node ->
+            (int)
+                Math.min(
+                    (row - node.firstRow) / rowsUnder(node.node.level() - 1),
+                    node.node.count() - 1L));
   }
 
   private static int rowAtByte(Leaf inner, long offset) {
@@ -77,7 +85,8 @@ final class ManifestReader {
     }
     long firstRow = from.firstRow + row * rowsUnder(node.level() - 1);
     long start = offset;
-    return node(node.id(row)).thenCompose(below -> descend(new Leaf(below, firstRow, start), choice));
+    return node(node.id(row))
+        .thenCompose(below -> descend(new Leaf(below, firstRow, start), choice));
   }
 
   /** Chunks under a full node of this level. */

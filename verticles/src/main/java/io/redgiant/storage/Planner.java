@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Finds where a range of a content lies, and has it verified before it is sent for the first time in a day. Storage's
- * event loop only.
+ * Finds where a range of a content lies, and has it verified before it is sent for the first time
+ * in a day. Storage's event loop only.
  */
 final class Planner {
   /** A plan stops here: whoever wants more asks again. */
@@ -112,7 +112,8 @@ final class Planner {
       var segment = store.segments().get(store.index().segment(slot));
       long place = store.index().offset(slot);
       if (!store.hours().withinADay(store.index().verifiedHour(slot))) {
-        if (unverifiedBytes > 0 && unverifiedBytes + bytes > VERIFY_BYTES_MAX || unverifiedBytes == 0 && at > start) {
+        if (unverifiedBytes > 0 && unverifiedBytes + bytes > VERIFY_BYTES_MAX
+            || unverifiedBytes == 0 && at > start) {
           full = true; // what is good already goes out first
           return;
         }
@@ -147,18 +148,21 @@ final class Planner {
         unverified.add(last);
       }
       last.bytes += bytes;
-      last.rows.add(leaf.rows().slice(row * ManifestNode.LEAF_ROW_BYTES, ManifestNode.LEAF_ROW_BYTES));
+      last.rows.add(
+          leaf.rows().slice(row * ManifestNode.LEAF_ROW_BYTES, ManifestNode.LEAF_ROW_BYTES));
     }
 
     private CompletableFuture<Void> verifyAll() {
-      return CompletableFuture.allOf(unverified.stream().map(this::verify).toArray(CompletableFuture[]::new));
+      return CompletableFuture.allOf(
+          unverified.stream().map(this::verify).toArray(CompletableFuture[]::new));
     }
 
     private CompletableFuture<Void> verify(Unverified part) {
       var rows = ByteBuffer.allocate(part.rows.size() * Core.CHUNK_ROW_BYTES);
       part.rows.forEach(row -> rows.put(row.duplicate()));
       return core.verify(
-              new VerifyJob(part.segment.payload(), part.offset, part.bytes, rows.flip(), part.rows.size()))
+              new VerifyJob(
+                  part.segment.payload(), part.offset, part.bytes, rows.flip(), part.rows.size()))
           .thenAccept(verified -> store.verified(part.segment, part.offset, rows, verified.good()))
           .toCompletableFuture();
     }

@@ -6,7 +6,8 @@ import io.redgiant.protocol.Refusal;
 import java.io.IOException;
 
 /**
- * Disk space that uploads leave alone, so that records, removals and the rest of the machine go on when it runs short.
+ * Disk space that uploads leave alone, so that records, removals and the rest of the machine go on
+ * when it runs short.
  *
  * @param bytes how much
  */
@@ -24,7 +25,8 @@ record Reserve(Disk disk, long bytes) {
     if (usable - more < bytes) {
       throw new Refusal(
           Failure.NO_SPACE,
-          "%d bytes more do not fit: the disk has %d free and keeps %d in reserve".formatted(more, usable, bytes));
+          "%d bytes more do not fit: the disk has %d free and keeps %d in reserve"
+              .formatted(more, usable, bytes));
     }
   }
 }

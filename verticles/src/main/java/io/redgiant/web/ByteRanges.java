@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that a Range header asks for. None at all means that no byte of them exists, or that there are more ranges
- * than anyone needs: 416.
+ * The bytes that a Range header asks for. None at all means that no byte of them exists, or that
+ * there are more ranges than anyone needs: 416.
  */
 record ByteRanges(List<Range> ranges) {
   private static final String UNIT = "bytes=";
@@ -19,7 +19,8 @@ record ByteRanges(List<Range> ranges) {
   record Range(long offset, long bytes) {
     Range {
       if (offset < 0 || bytes < 1) {
-        throw new IllegalArgumentException("a range has at least one byte from 0, unlike " + offset + "+" + bytes);
+        throw new IllegalArgumentException(
+            "a range has at least one byte from 0, unlike " + offset + "+" + bytes);
       }
     }
 
@@ -40,7 +41,9 @@ record ByteRanges(List<Range> ranges) {
     return !ranges.isEmpty();
   }
 
-  /** Empty where the header does not count (another unit, or malformed): then everything is sent. */
+  /**
+   * Empty where the header does not count (another unit, or malformed): then everything is sent.
+   */
   static Optional<ByteRanges> parse(@Nullable String header, long size) {
     if (header == null || !header.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
       return Optional.empty();
@@ -75,11 +78,14 @@ record ByteRanges(List<Range> ranges) {
   /** The part of a range that exists. */
   private static Optional<Range> range(OptionalLong first, OptionalLong last, long size) {
     long offset = first.isPresent() ? first.getAsLong() : Math.max(0, size - last.getAsLong());
-    long end = first.isPresent() && last.isPresent() ? Math.min(last.getAsLong(), size - 1) + 1 : size;
+    long end =
+        first.isPresent() && last.isPresent() ? Math.min(last.getAsLong(), size - 1) + 1 : size;
     return offset < end ? Optional.of(new Range(offset, end - offset)) : Optional.empty();
   }
 
-  /** Digits, or nothing; null where it is neither. A number past all sizes stands for the largest. */
+  /**
+   * Digits, or nothing; null where it is neither. A number past all sizes stands for the largest.
+   */
   private static @Nullable OptionalLong number(String text) {
     var digits = text.strip();
     if (digits.isEmpty()) {
@@ -91,13 +97,17 @@ record ByteRanges(List<Range> ranges) {
     return OptionalLong.of(digits.length() > 18 ? Long.MAX_VALUE - 1 : Long.parseLong(digits));
   }
 
-  /** As asked, or merged where they overlap: no byte is sent twice, so no request costs more than the content. */
+  /**
+   * As asked, or merged where they overlap: no byte is sent twice, so no request costs more than
+   * the content.
+   */
   private static List<Range> apart(List<Range> ranges) {
     var merged = new ArrayList<Range>();
     for (var range : ranges.stream().sorted(Comparator.comparingLong(Range::offset)).toList()) {
       if (!merged.isEmpty() && range.offset() < merged.getLast().end()) {
         var before = merged.removeLast();
-        merged.add(new Range(before.offset(), Math.max(before.end(), range.end()) - before.offset()));
+        merged.add(
+            new Range(before.offset(), Math.max(before.end(), range.end()) - before.offset()));
       } else {
         merged.add(range);
       }

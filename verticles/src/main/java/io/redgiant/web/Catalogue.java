@@ -19,7 +19,10 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.Locale;
 
-/** The journal's catalogue as the routes ask it. The gate of every read: what a peer may not see is not found here. */
+/**
+ * The journal's catalogue as the routes ask it. The gate of every read: what a peer may not see is
+ * not found here.
+ */
 final class Catalogue {
   private static final int PREFIX_DIGITS_MIN = 4;
   private static final int PREFIX_DIGITS_MAX = 64;
@@ -50,10 +53,14 @@ final class Catalogue {
   /** An entry that this peer sees whose content id begins with these digits. */
   Future<Found> byContent(PeerId peer, Position after, String prefix) {
     var digits = prefix.toLowerCase(Locale.ROOT);
-    boolean hex = digits.chars().allMatch(digit -> digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f');
+    boolean hex =
+        digits
+            .chars()
+            .allMatch(digit -> digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f');
     if (digits.length() < PREFIX_DIGITS_MIN || digits.length() > PREFIX_DIGITS_MAX || !hex) {
       throw new Refusal(
-          Failure.BAD_REQUEST, "a content id, or its beginning, is 4 to 64 hexadecimal digits, not '" + prefix + "'");
+          Failure.BAD_REQUEST,
+          "a content id, or its beginning, is 4 to 64 hexadecimal digits, not '" + prefix + "'");
     }
     return find(new EntryQuery.ByContent(peer, after, digits));
   }

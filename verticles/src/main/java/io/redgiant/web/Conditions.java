@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The conditions of a GET or HEAD, in the order of RFC 9110, section 13.2.2. */
 final class Conditions {
   private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
 
   private final MultiMap headers;
   private final ContentId content;
@@ -47,10 +48,14 @@ final class Conditions {
     }
     var noneMatch = headers.get(HttpHeaders.IF_NONE_MATCH);
     if (noneMatch != null) {
-      return EntityTags.parse(noneMatch).matchesWeakly(content) ? Outcome.NOT_MODIFIED : Outcome.SEND;
+      return EntityTags.parse(noneMatch).matchesWeakly(content)
+          ? Outcome.NOT_MODIFIED
+          : Outcome.SEND;
     }
     var modifiedSince = date(headers.get(HttpHeaders.IF_MODIFIED_SINCE));
-    return modifiedSince != null && !modified.isAfter(modifiedSince) ? Outcome.NOT_MODIFIED : Outcome.SEND;
+    return modifiedSince != null && !modified.isAfter(modifiedSince)
+        ? Outcome.NOT_MODIFIED
+        : Outcome.SEND;
   }
 
   /** Whether a Range header counts: without If-Range, or where that names exactly this content. */

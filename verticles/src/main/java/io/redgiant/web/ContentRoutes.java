@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contents by id, their manifests and chunks: {@code /api/v1/content/{contentId}}. All through one gate: an entry that
- * this peer sees names the content, or there is no such thing.
+ * Contents by id, their manifests and chunks: {@code /api/v1/content/{contentId}}. All through one
+ * gate: an entry that this peer sees names the content, or there is no such thing.
  */
 final class ContentRoutes {
   private static final int JSON_ROWS_DEFAULT = 1_000;
@@ -51,17 +51,25 @@ final class ContentRoutes {
     var parameters = new QueryParameters(request, Set.of("download"));
     return entry(context)
         .compose(
-            entry -> download.answer(request, entry, cacheControl(context, entry), parameters.has("download")));
+            entry ->
+                download.answer(
+                    request, entry, cacheControl(context, entry), parameters.has("download")));
   }
 
-  /** The chunks of a content from row {@code first}, as JSON or, for whoever accepts octets, as binary rows. */
+  /**
+   * The chunks of a content from row {@code first}, as JSON or, for whoever accepts octets, as
+   * binary rows.
+   */
   Future<Void> manifest(RoutingContext context) {
     var request = context.request();
     var parameters = new QueryParameters(request, Set.of("first", "limit"));
     var first = parameters.number("first");
     boolean binary = MediaTypes.UNKNOWN.equals(request.getHeader(HttpHeaders.ACCEPT));
     int limit =
-        parameters.number("limit", binary ? Limits.MANIFEST_ROWS_MAX : JSON_ROWS_DEFAULT, Limits.MANIFEST_ROWS_MAX);
+        parameters.number(
+            "limit",
+            binary ? Limits.MANIFEST_ROWS_MAX : JSON_ROWS_DEFAULT,
+            Limits.MANIFEST_ROWS_MAX);
     return entry(context)
         .compose(
             entry ->
@@ -69,9 +77,12 @@ final class ContentRoutes {
                     .compose(
                         rows -> {
                           var response = request.response();
-                          response.putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(context, entry));
+                          response.putHeader(
+                              HttpHeaders.CACHE_CONTROL, cacheControl(context, entry));
                           response.putHeader(HttpHeaders.VARY, "Accept");
-                          return binary ? sendBinary(response, rows) : sendJson(response, entry, rows);
+                          return binary
+                              ? sendBinary(response, rows)
+                              : sendJson(response, entry, rows);
                         }));
   }
 
@@ -88,7 +99,8 @@ final class ContentRoutes {
                     .compose(range -> sendChunk(request, entry, chunk, range)));
   }
 
-  private Future<Void> sendChunk(HttpServerRequest request, Entry entry, ChunkId chunk, ByteRanges.Range range) {
+  private Future<Void> sendChunk(
+      HttpServerRequest request, Entry entry, ChunkId chunk, ByteRanges.Range range) {
     var response = request.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.UNKNOWN);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.bytes()));
@@ -96,7 +108,9 @@ final class ContentRoutes {
     response.putHeader(HttpHeaders.CACHE_CONTROL, Download.NEVER_CHANGES);
     response.putHeader("Content-Disposition", "attachment");
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
-    return request.method().name().equals("HEAD") ? response.end() : sender.send(response, entry.manifest(), range);
+    return request.method().name().equals("HEAD")
+        ? response.end()
+        : sender.send(response, entry.manifest(), range);
   }
 
   /** Looks through the manifest page by page from row {@code first}. */
@@ -140,7 +154,10 @@ final class ContentRoutes {
   }
 
   private Future<ManifestRows> rows(Entry entry, long first, int limit) {
-    return Answer.from(vertx.eventBus(), LOCAL_CONTENT_MANIFEST, new ManifestRequest(entry.manifest(), first, limit));
+    return Answer.from(
+        vertx.eventBus(),
+        LOCAL_CONTENT_MANIFEST,
+        new ManifestRequest(entry.manifest(), first, limit));
   }
 
   private Future<Entry> entry(RoutingContext context) {
@@ -159,7 +176,9 @@ final class ContentRoutes {
 
   /** Rows of 32 bytes of id and 4 of length, little-endian, as in a manifest's leaf. */
   private static Future<Void> sendBinary(HttpServerResponse response, ManifestRows page) {
-    var rows = ByteBuffer.allocate(page.rows().size() * ManifestNode.LEAF_ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var rows =
+        ByteBuffer.allocate(page.rows().size() * ManifestNode.LEAF_ROW_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
     for (var row : page.rows()) {
       row.chunk().digest().write(rows);
       rows.putInt(row.bytes());
@@ -169,7 +188,8 @@ final class ContentRoutes {
     return response.end(Buffer.buffer(rows.array()));
   }
 
-  private static Future<Void> sendJson(HttpServerResponse response, Entry entry, ManifestRows page) {
+  private static Future<Void> sendJson(
+      HttpServerResponse response, Entry entry, ManifestRows page) {
     return JsonAnswer.send(
         response,
         json -> {
@@ -204,11 +224,13 @@ final class ContentRoutes {
     try {
       return ChunkId.parse(hex);
     } catch (IllegalArgumentException malformed) {
-      throw new Refusal(Failure.BAD_REQUEST, "a chunk id is 64 hexadecimal digits, not '" + hex + "'");
+      throw new Refusal(
+          Failure.BAD_REQUEST, "a chunk id is 64 hexadecimal digits, not '" + hex + "'");
     }
   }
 
   private static Refusal notInContent(ChunkId chunk, Entry entry) {
-    return new Refusal(Failure.NOT_FOUND, "content " + entry.content() + " has no chunk " + chunk + " there");
+    return new Refusal(
+        Failure.NOT_FOUND, "content " + entry.content() + " has no chunk " + chunk + " there");
   }
 }

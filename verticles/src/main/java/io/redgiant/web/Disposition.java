@@ -13,11 +13,18 @@ final class Disposition {
     return kind + "; filename=\"" + ascii(name) + "\"; filename*=UTF-8''" + encoded(name);
   }
 
-  /** For clients that know no {@code filename*}: what could end the quotes or mean something is an underscore. */
+  /**
+   * For clients that know no {@code filename*}: what could end the quotes or mean something is an
+   * underscore.
+   */
   private static String ascii(String name) {
     var ascii = new StringBuilder(name.length());
     name.codePoints()
-        .map(point -> point < ' ' || point > '~' || point == '"' || point == '\\' || point == '%' ? '_' : point)
+        .map(
+            point ->
+                point < ' ' || point > '~' || point == '"' || point == '\\' || point == '%'
+                    ? '_'
+                    : point)
         .forEach(ascii::appendCodePoint);
     return ascii.toString();
   }

@@ -16,14 +16,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Answers GET and HEAD of a file's bytes: conditions, ranges, and headers that keep it out of the page's origin. */
+/**
+ * Answers GET and HEAD of a file's bytes: conditions, ranges, and headers that keep it out of the
+ * page's origin.
+ */
 final class Download {
   static final String NEVER_CHANGES = "private, max-age=31536000, immutable";
   static final String MAY_CHANGE = "private, no-cache";
 
   /** A user's file is shown, if at all, as a document of no origin that loads and runs nothing. */
   private static final String USER_FILE_POLICY =
-      "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'";
+      "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src"
+          + " 'unsafe-inline'";
 
   private final ContentSender sender;
   private final WebMeters meters;
@@ -38,7 +42,8 @@ final class Download {
    * @param cacheControl {@link #NEVER_CHANGES} or {@link #MAY_CHANGE}
    * @param attachment to be saved, whatever it is
    */
-  Future<Void> answer(HttpServerRequest request, Entry entry, String cacheControl, boolean attachment) {
+  Future<Void> answer(
+      HttpServerRequest request, Entry entry, String cacheControl, boolean attachment) {
     var conditions = new Conditions(request.headers(), entry.content(), entry.time().instant());
     var outcome = conditions.outcome();
     if (outcome == Conditions.Outcome.FAILED) {
@@ -53,7 +58,10 @@ final class Download {
       return response.setStatusCode(304).end();
     }
     putUserFileHeaders(response, entry, attachment);
-    var header = request.method() == HttpMethod.GET && conditions.rangesApply() ? request.getHeader("Range") : null;
+    var header =
+        request.method() == HttpMethod.GET && conditions.rangesApply()
+            ? request.getHeader("Range")
+            : null;
     var asked = ByteRanges.parse(header, entry.size());
     if (asked.isEmpty()) {
       return sendWhole(request, entry);
@@ -61,7 +69,8 @@ final class Download {
     if (!asked.get().satisfiable()) {
       response.putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + entry.size());
       throw new Refusal(
-          Failure.RANGE_NOT_SATISFIABLE, "the file has " + entry.size() + " bytes; ask for at most 16 ranges of them");
+          Failure.RANGE_NOT_SATISFIABLE,
+          "the file has " + entry.size() + " bytes; ask for at most 16 ranges of them");
     }
     response.setStatusCode(206);
     var ranges = asked.get().ranges();
@@ -70,7 +79,8 @@ final class Download {
         : sendRanges(request, entry, ranges);
   }
 
-  private static void putUserFileHeaders(HttpServerResponse response, Entry entry, boolean attachment) {
+  private static void putUserFileHeaders(
+      HttpServerResponse response, Entry entry, boolean attachment) {
     boolean inline = !attachment && MediaTypes.safeInline(entry.mediaType());
     response.putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.withCharset(entry.mediaType()));
     response.putHeader("Content-Disposition", Disposition.of(inline, entry.path().name()));
@@ -96,10 +106,13 @@ final class Download {
     if (request.method() == HttpMethod.HEAD) {
       return response.end();
     }
-    return sender.send(response, entry.manifest(), range).onSuccess(sent -> meters.sent(range.bytes()));
+    return sender
+        .send(response, entry.manifest(), range)
+        .onSuccess(sent -> meters.sent(range.bytes()));
   }
 
-  private Future<Void> sendRanges(HttpServerRequest request, Entry entry, List<ByteRanges.Range> ranges) {
+  private Future<Void> sendRanges(
+      HttpServerRequest request, Entry entry, List<ByteRanges.Range> ranges) {
     var boundary = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     var parts = new ArrayList<ContentSender.Part>();
     var end = Buffer.buffer("\r\n--" + boundary + "--\r\n");
@@ -113,10 +126,13 @@ final class Download {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     long bytes = length;
-    return sender.sendParts(response, entry.manifest(), parts, end).onSuccess(sent -> meters.sent(bytes));
+    return sender
+        .sendParts(response, entry.manifest(), parts, end)
+        .onSuccess(sent -> meters.sent(bytes));
   }
 
-  private static Buffer partHeader(String boundary, Entry entry, ByteRanges.Range range, boolean first) {
+  private static Buffer partHeader(
+      String boundary, Entry entry, ByteRanges.Range range, boolean first) {
     var text =
         (first ? "" : "\r\n")
             + ("--" + boundary + "\r\n")

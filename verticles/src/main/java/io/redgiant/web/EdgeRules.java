@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may talk to this node from a browser: a request's Host and Origin must be this node's own, so that neither a
- * foreign page nor a foreign name that resolves to this machine reaches it. {@code X-Forwarded-*} is ignored: nothing
- * a client says about itself is believed.
+ * Who may talk to this node from a browser: a request's Host and Origin must be this node's own, so
+ * that neither a foreign page nor a foreign name that resolves to this machine reaches it. {@code
+ * X-Forwarded-*} is ignored: nothing a client says about itself is believed.
  */
 final class EdgeRules {
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -27,7 +27,9 @@ final class EdgeRules {
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
     ownHosts = reachesLoopback(listen) ? union(LOOPBACK_HOSTS, listen) : Set.of(listen);
     publishedAuthorities =
-        settings.publishedUrls().stream().map(EdgeRules::authority).collect(Collectors.toUnmodifiableSet());
+        settings.publishedUrls().stream()
+            .map(EdgeRules::authority)
+            .collect(Collectors.toUnmodifiableSet());
     publishedOrigins =
         settings.publishedUrls().stream()
             .map(url -> url.getScheme() + "://" + authority(url))
@@ -40,7 +42,8 @@ final class EdgeRules {
     var hosts = request.headers().getAll(HttpHeaders.HOST);
     if (hosts.size() != 1 || !isOwn(hosts.getFirst().toLowerCase(Locale.ROOT), port)) {
       throw new Refusal(
-          Failure.FORBIDDEN, "this node is not reached by Host '" + String.join(", ", hosts) + "'; publish that URL");
+          Failure.FORBIDDEN,
+          "this node is not reached by Host '" + String.join(", ", hosts) + "'; publish that URL");
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && !isOwnOrigin(origin.toLowerCase(Locale.ROOT), port)) {
@@ -58,7 +61,10 @@ final class EdgeRules {
         || origin.startsWith("http://") && isOwnHost(origin.substring("http://".length()), port);
   }
 
-  /** The port is the one that the connection came in by, so that a port of 0 in the settings works as well. */
+  /**
+   * The port is the one that the connection came in by, so that a port of 0 in the settings works
+   * as well.
+   */
   private boolean isOwnHost(String authority, int port) {
     var parsed = HostAndPort.parseAuthority(authority, 80);
     return parsed != null && parsed.port() == port && ownHosts.contains(bracketed(parsed.host()));

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The entity tags of an If-Match or If-None-Match header. This node's own are strong: a content id in quotes.
+ * The entity tags of an If-Match or If-None-Match header. This node's own are strong: a content id
+ * in quotes.
  *
  * @param any the header is {@code *}
  */
@@ -35,7 +36,8 @@ record EntityTags(boolean any, List<Tag> tags) {
     for (var part : header.split(",", TAGS_MAX + 1)) {
       var tag = TAG.matcher(part);
       if (!tag.matches()) {
-        throw new Refusal(Failure.BAD_REQUEST, "an entity tag stands in quotes, unlike " + part.strip());
+        throw new Refusal(
+            Failure.BAD_REQUEST, "an entity tag stands in quotes, unlike " + part.strip());
       }
       tags.add(new Tag(tag.group(1) != null, tag.group(2)));
     }

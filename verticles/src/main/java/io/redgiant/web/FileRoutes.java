@@ -26,7 +26,8 @@ final class FileRoutes {
   private final Download download;
   private final WebMeters meters;
 
-  FileRoutes(PeerId guest, Catalogue catalogue, Ingest ingest, Download download, WebMeters meters) {
+  FileRoutes(
+      PeerId guest, Catalogue catalogue, Ingest ingest, Download download, WebMeters meters) {
     this.guest = guest;
     this.catalogue = catalogue;
     this.ingest = ingest;
@@ -49,7 +50,8 @@ final class FileRoutes {
                     .compose(
                         ingested -> {
                           meters.received(ingested.size(), ingested.chunks());
-                          return created(request, room, Objects.requireNonNull(ingested.appended()));
+                          return created(
+                              request, room, Objects.requireNonNull(ingested.appended()));
                         }));
   }
 
@@ -75,7 +77,10 @@ final class FileRoutes {
     return JsonAnswer.send(response, json -> entry.writeJson(json, room.name()));
   }
 
-  /** Bytes of the current version, of {@code ?version=<id>}, or with {@code ?versions} the list of all. */
+  /**
+   * Bytes of the current version, of {@code ?version=<id>}, or with {@code ?versions} the list of
+   * all.
+   */
   Future<Void> get(RoutingContext context) {
     var request = context.request();
     var parameters = new QueryParameters(request, Set.of("version", "versions", "download"));
@@ -89,7 +94,8 @@ final class FileRoutes {
               if (parameters.has("versions")) {
                 return catalogue
                     .find(new EntryQuery.Versions(guest, after, room.room(), entryPath))
-                    .compose(found -> JsonAnswer.sendEntries(request.response(), "versions", found));
+                    .compose(
+                        found -> JsonAnswer.sendEntries(request.response(), "versions", found));
               }
               return catalogue
                   .find(new EntryQuery.ByPath(guest, after, room.room(), entryPath, version))
@@ -112,7 +118,9 @@ final class FileRoutes {
     var entryPath = path.entryPath();
     var condition = headers.precondition();
     return room(request, path)
-        .compose(room -> catalogue.append(new JournalWrite.Remove(room.room(), entryPath, guest, condition)))
+        .compose(
+            room ->
+                catalogue.append(new JournalWrite.Remove(room.room(), entryPath, guest, condition)))
         .compose(
             removed -> {
               JsonAnswer.putWritten(request.response(), removed);

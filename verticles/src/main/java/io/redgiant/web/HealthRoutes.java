@@ -23,7 +23,8 @@ final class HealthRoutes {
   private final Catalogue catalogue;
   private final PrometheusMeterRegistry registry;
 
-  HealthRoutes(Vertx vertx, WebSettings settings, Catalogue catalogue, PrometheusMeterRegistry registry) {
+  HealthRoutes(
+      Vertx vertx, WebSettings settings, Catalogue catalogue, PrometheusMeterRegistry registry) {
     this.vertx = vertx;
     this.settings = settings;
     this.catalogue = catalogue;
@@ -43,7 +44,8 @@ final class HealthRoutes {
         .compose(
             use -> {
               if (use.readOnlyBecause() != null) {
-                throw new Refusal(Failure.UNAVAILABLE, "storage takes no uploads: " + use.readOnlyBecause());
+                throw new Refusal(
+                    Failure.UNAVAILABLE, "storage takes no uploads: " + use.readOnlyBecause());
               }
               return status(context, "ready");
             });
@@ -60,7 +62,8 @@ final class HealthRoutes {
                       json.writeStartObject();
                       json.writeStringField("nodeId", settings.node().toString());
                       json.writeStringField("version", settings.version());
-                      json.writeStringField("startedAt", Instant.ofEpochMilli(settings.startedMillis()).toString());
+                      json.writeStringField(
+                          "startedAt", Instant.ofEpochMilli(settings.startedMillis()).toString());
                       json.writeObjectFieldStart("disk");
                       json.writeNumberField("chunks", use.chunks());
                       json.writeNumberField("chunkBytes", use.chunkBytes());

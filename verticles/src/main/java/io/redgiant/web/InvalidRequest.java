@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Answers what is not HTTP as this node reads it. The connection ends: where the next request begins is unknown. */
+/**
+ * Answers what is not HTTP as this node reads it. The connection ends: where the next request
+ * begins is unknown.
+ */
 final class InvalidRequest {
   private InvalidRequest() {}
 
@@ -16,8 +19,10 @@ final class InvalidRequest {
 
   private static Problem problem(Throwable cause) {
     return switch (cause) {
-      case TooLongHttpLineException line -> new Problem(414, "URI too long", "the request line is longer than 16 KiB");
-      case TooLongHttpHeaderException header -> new Problem(431, "Headers too large", "the headers exceed 32 KiB");
+      case TooLongHttpLineException line ->
+          new Problem(414, "URI too long", "the request line is longer than 16 KiB");
+      case TooLongHttpHeaderException header ->
+          new Problem(431, "Headers too large", "the headers exceed 32 KiB");
       default -> new Problem(400, "Not valid HTTP", String.valueOf(cause.getMessage()));
     };
   }

@@ -17,7 +17,18 @@ final class ListRoutes {
   private static final int ROWS_DEFAULT = 100;
   private static final Set<String> PARAMETERS =
       Set.of(
-          "room", "glob", "q", "publisher", "type", "size-min", "size-max", "since", "until", "order", "limit", "cursor");
+          "room",
+          "glob",
+          "q",
+          "publisher",
+          "type",
+          "size-min",
+          "size-max",
+          "since",
+          "until",
+          "order",
+          "limit",
+          "cursor");
 
   private final PeerId guest;
   private final Catalogue catalogue;
@@ -41,7 +52,8 @@ final class ListRoutes {
     return found.compose(page -> JsonAnswer.sendEntries(request.response(), "entries", page));
   }
 
-  private EntrySearch search(QueryParameters parameters, RoutingContext context, @Nullable RoomFound room) {
+  private EntrySearch search(
+      QueryParameters parameters, RoutingContext context, @Nullable RoomFound room) {
     return new EntrySearch(
         guest,
         new RequestHeaders(context.request()).after(),
@@ -75,7 +87,8 @@ final class ListRoutes {
       case "largest" -> EntrySearch.Order.LARGEST;
       default ->
           throw new Refusal(
-              Failure.BAD_REQUEST, "parameter 'order' is newest, oldest, path or largest, not '" + text + "'");
+              Failure.BAD_REQUEST,
+              "parameter 'order' is newest, oldest, path or largest, not '" + text + "'");
     };
   }
 }

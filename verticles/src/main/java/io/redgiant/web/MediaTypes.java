@@ -13,10 +13,13 @@ final class MediaTypes {
   static final String UNKNOWN = "application/octet-stream";
 
   /** What clients send when they do not know. */
-  private static final Set<String> SAYS_NOTHING = Set.of(UNKNOWN, "application/x-www-form-urlencoded", "binary/octet-stream");
+  private static final Set<String> SAYS_NOTHING =
+      Set.of(UNKNOWN, "application/x-www-form-urlencoded", "binary/octet-stream");
 
   private static final Pattern TYPE =
-      Pattern.compile("[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}( *; *[\\w!#$&^.+-]+=([\\w!#$&^.+:/-]+|\"[ !#-~]*\"))*");
+      Pattern.compile(
+          "[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}( *; *[\\w!#$&^.+-]+=([\\w!#$&^.+:/-]+|\"["
+              + " !#-~]*\"))*");
 
   /** Newer than the table of Vert.x, or different there. */
   private static final Map<String, String> BY_EXTENSION =
@@ -49,7 +52,8 @@ final class MediaTypes {
   static String of(@Nullable String contentType, String name) {
     if (contentType != null) {
       var given = contentType.strip();
-      boolean valid = given.length() <= Limits.MEDIA_TYPE_CHARS_MAX && TYPE.matcher(given).matches();
+      boolean valid =
+          given.length() <= Limits.MEDIA_TYPE_CHARS_MAX && TYPE.matcher(given).matches();
       if (valid && !SAYS_NOTHING.contains(bare(given))) {
         return given;
       }
@@ -60,8 +64,8 @@ final class MediaTypes {
   }
 
   /**
-   * Whether a browser shows it without running anything. SVG is an image that carries scripts; PDF viewers do not open
-   * in the sandbox that user files get.
+   * Whether a browser shows it without running anything. SVG is an image that carries scripts; PDF
+   * viewers do not open in the sandbox that user files get.
    */
   static boolean safeInline(String mediaType) {
     var bare = bare(mediaType);

@@ -13,8 +13,8 @@ import java.util.Map;
 final class PageRoutes {
   /** The page loads and runs its own files only, and is framed by nobody. */
   private static final String PAGE_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-          + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
+          + " form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
   private final Map<String, Asset> assets;
 
@@ -36,7 +36,8 @@ final class PageRoutes {
   /** Reads all of them: a few kilobytes out of the jar, once, so it may as well be here. */
   static PageRoutes load() {
     var assets = new LinkedHashMap<String, Asset>();
-    FILES.forEach((path, resource) -> assets.put(path, new Asset(mediaType(resource), read(resource))));
+    FILES.forEach(
+        (path, resource) -> assets.put(path, new Asset(mediaType(resource), read(resource))));
     return new PageRoutes(assets);
   }
 

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An error as every route answers it: problem JSON (RFC 9457).
  *
- * @param type the kind of problem for programs: {@code urn:redgiant:not-found}, or {@code about:blank} where the status
- *     says it all
+ * @param type the kind of problem for programs: {@code urn:redgiant:not-found}, or {@code
+ *     about:blank} where the status says it all
  * @param title the kind of problem for people, the same words each time
  * @param detail this occurrence: which value is at fault and what to do
  * @param candidates ids that the request may have meant, or that are missing
@@ -35,10 +35,18 @@ record Problem(int status, String type, String title, String detail, List<String
   static Problem of(Refusal refusal) {
     var failure = refusal.failure();
     var type = "urn:redgiant:" + failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return new Problem(status(failure), type, title(failure), String.valueOf(refusal.getMessage()), refusal.candidates());
+    return new Problem(
+        status(failure),
+        type,
+        title(failure),
+        String.valueOf(refusal.getMessage()),
+        refusal.candidates());
   }
 
-  /** The failure as an HTTP status. A wrong checksum is 460 in tus only; elsewhere it is a body that cannot be taken. */
+  /**
+   * The failure as an HTTP status. A wrong checksum is 460 in tus only; elsewhere it is a body that
+   * cannot be taken.
+   */
   static int status(Failure failure) {
     return switch (failure) {
       case CHECKSUM_MISMATCH -> 422;
@@ -66,7 +74,10 @@ record Problem(int status, String type, String title, String detail, List<String
     };
   }
 
-  /** Answers a request that failed. A fault of this node is logged here, once, under the id that the answer carries. */
+  /**
+   * Answers a request that failed. A fault of this node is logged here, once, under the id that the
+   * answer carries.
+   */
   static void answer(HttpServerRequest request, Throwable error) {
     if (error instanceof Refusal refusal) {
       of(refusal).answer(request);
@@ -74,7 +85,8 @@ record Problem(int status, String type, String title, String detail, List<String
     }
     var response = request.response();
     if (response.closed()) {
-      LOG.debug("{} {}: the client went away: {}", request.method(), request.path(), error.toString());
+      LOG.debug(
+          "{} {}: the client went away: {}", request.method(), request.path(), error.toString());
       return;
     }
     var id = newId();
@@ -83,7 +95,8 @@ record Problem(int status, String type, String title, String detail, List<String
       request.connection().close(); // the only way left to say that the body is not whole
       return;
     }
-    of(new Refusal(Failure.INTERNAL, "this node failed; its log has more under the instance id")).answer(request, id);
+    of(new Refusal(Failure.INTERNAL, "this node failed; its log has more under the instance id"))
+        .answer(request, id);
   }
 
   void answer(HttpServerRequest request) {
@@ -96,7 +109,13 @@ record Problem(int status, String type, String title, String detail, List<String
       return;
     }
     var id = newId();
-    LOG.debug("{} {} refused with {}: {}, problem {}", request.method(), request.path(), status, detail, id);
+    LOG.debug(
+        "{} {} refused with {}: {}, problem {}",
+        request.method(),
+        request.path(),
+        status,
+        detail,
+        id);
     answer(request, id);
   }
 

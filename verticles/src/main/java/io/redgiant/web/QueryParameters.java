@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A request's query parameters by type. A name that the route does not know, or one given twice, is refused. */
+/**
+ * A request's query parameters by type. A name that the route does not know, or one given twice, is
+ * refused.
+ */
 final class QueryParameters {
   private static final int TEXT_CHARS_MAX = 2_048;
 
@@ -22,7 +25,11 @@ final class QueryParameters {
     this.parameters = parameters(request);
     for (var name : parameters.names()) {
       if (!known.contains(name)) {
-        throw bad("there is no parameter '" + name + "' here; known are " + String.join(", ", sorted(known)));
+        throw bad(
+            "there is no parameter '"
+                + name
+                + "' here; known are "
+                + String.join(", ", sorted(known)));
       }
       if (parameters.getAll(name).size() > 1) {
         throw bad("parameter '" + name + "' is given more than once");
@@ -41,7 +48,8 @@ final class QueryParameters {
       return null;
     }
     if (text.length() > TEXT_CHARS_MAX || text.indexOf('\0') >= 0) {
-      throw bad("parameter '" + name + "' has at most " + TEXT_CHARS_MAX + " characters, and no NUL");
+      throw bad(
+          "parameter '" + name + "' has at most " + TEXT_CHARS_MAX + " characters, and no NUL");
     }
     return text;
   }

@@ -49,7 +49,9 @@ final class RequestHeaders {
     if (match != null) {
       return precondition(Precondition.Kind.MATCHES, match);
     }
-    return noneMatch == null ? Precondition.NONE : precondition(Precondition.Kind.MATCHES_NOT, noneMatch);
+    return noneMatch == null
+        ? Precondition.NONE
+        : precondition(Precondition.Kind.MATCHES_NOT, noneMatch);
   }
 
   private static Precondition precondition(Precondition.Kind kind, String header) {
@@ -64,7 +66,8 @@ final class RequestHeaders {
     }
     // Tags that are no content ids match no version; an empty set would mean any.
     if (kind == Precondition.Kind.MATCHES) {
-      throw new Refusal(Failure.PRECONDITION_FAILED, "If-Match names no content id, so no version matches it");
+      throw new Refusal(
+          Failure.PRECONDITION_FAILED, "If-Match names no content id, so no version matches it");
     }
     return Precondition.NONE;
   }
@@ -109,9 +112,16 @@ final class RequestHeaders {
     if (label == null) {
       return "";
     }
-    boolean safe = label.codePoints().allMatch(point -> point >= ' ' && Character.isDefined(point) && point != 0x7F);
+    boolean safe =
+        label
+            .codePoints()
+            .allMatch(point -> point >= ' ' && Character.isDefined(point) && point != 0x7F);
     if (label.length() > Limits.LABEL_CHARS_MAX || !safe) {
-      throw bad(header + " has at most " + Limits.LABEL_CHARS_MAX + " characters, none of them control characters");
+      throw bad(
+          header
+              + " has at most "
+              + Limits.LABEL_CHARS_MAX
+              + " characters, none of them control characters");
     }
     return label;
   }

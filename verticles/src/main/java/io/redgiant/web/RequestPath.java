@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The one gate for names in a URL: percent-decoded once, strictly, then checked. What is encoded twice stays literal.
+ * The one gate for names in a URL: percent-decoded once, strictly, then checked. What is encoded
+ * twice stays literal.
  *
  * @param room a room's name or id as it was written
  * @param rest what follows the room
@@ -33,8 +34,8 @@ record RequestPath(String room, String rest) {
   }
 
   /**
-   * Refuses a path that the router would read as another: dot segments, however they are encoded, are removed before a
-   * route is chosen.
+   * Refuses a path that the router would read as another: dot segments, however they are encoded,
+   * are removed before a route is chosen.
    */
   static void check(HttpServerRequest request) {
     for (var segment : decode(raw(request)).split("/", -1)) {

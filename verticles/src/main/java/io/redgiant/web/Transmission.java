@@ -21,11 +21,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One body that is not one extent, on its way out: reads a block on a worker thread, writes it, reads the next while
- * the socket takes it. Holds one plan at a time and asks for the next where that one ends. Event loop only.
+ * One body that is not one extent, on its way out: reads a block on a worker thread, writes it,
+ * reads the next while the socket takes it. Holds one plan at a time and asks for the next where
+ * that one ends. Event loop only.
  */
 final class Transmission {
-  /** Large enough to cost little per byte, small enough not to be a humongous object of the collector. */
+  /**
+   * Large enough to cost little per byte, small enough not to be a humongous object of the
+   * collector.
+   */
   private static final int BLOCK_BYTES = 256 << 10;
 
   private static final int WRITE_QUEUE_BYTES = 1 << 20;
@@ -44,7 +48,8 @@ final class Transmission {
   private @Nullable Extent fileExtent; // whose file is open
   private boolean waitsForDrain;
 
-  Transmission(Vertx vertx, ContentSender sender, HttpServerResponse response, ManifestId manifest) {
+  Transmission(
+      Vertx vertx, ContentSender sender, HttpServerResponse response, ManifestId manifest) {
     this.vertx = vertx;
     this.sender = sender;
     this.response = response;
@@ -134,11 +139,17 @@ final class Transmission {
   private void advance(long bytes) {
     var before = range;
     if (before != null) {
-      range = before.bytes() == bytes ? null : new ByteRanges.Range(before.offset() + bytes, before.bytes() - bytes);
+      range =
+          before.bytes() == bytes
+              ? null
+              : new ByteRanges.Range(before.offset() + bytes, before.bytes() - bytes);
     }
   }
 
-  /** On a worker thread; one call at a time, so the open file needs no lock: each call happens after the one before. */
+  /**
+   * On a worker thread; one call at a time, so the open file needs no lock: each call happens after
+   * the one before.
+   */
   private Buffer read(Extent extent, int bytes) throws IOException {
     var channel = file;
     if (channel == null || fileExtent == null || !fileExtent.file().equals(extent.file())) {

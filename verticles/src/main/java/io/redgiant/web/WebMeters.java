@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
-/** What the HTTP side counts. The registry's meters are safe for many threads and shared by all instances. */
+/**
+ * What the HTTP side counts. The registry's meters are safe for many threads and shared by all
+ * instances.
+ */
 final class WebMeters {
   private final MeterRegistry registry;
   private final Counter received;
@@ -16,11 +19,19 @@ final class WebMeters {
   WebMeters(MeterRegistry registry) {
     this.registry = registry;
     this.received =
-        Counter.builder("redgiant.http.received").baseUnit("bytes").description("file bytes taken in").register(registry);
+        Counter.builder("redgiant.http.received")
+            .baseUnit("bytes")
+            .description("file bytes taken in")
+            .register(registry);
     this.sent =
-        Counter.builder("redgiant.http.sent").baseUnit("bytes").description("file bytes sent").register(registry);
+        Counter.builder("redgiant.http.sent")
+            .baseUnit("bytes")
+            .description("file bytes sent")
+            .register(registry);
     this.chunks =
-        Counter.builder("redgiant.http.chunks").description("chunks that files taken in were cut into").register(registry);
+        Counter.builder("redgiant.http.chunks")
+            .description("chunks that files taken in were cut into")
+            .register(registry);
   }
 
   /** A request's end: under the route that took it, as paths have no bound. */
