@@ -39,7 +39,7 @@ final class FileRoutes {
   Future<Void> put(RoutingContext context) {
     var request = context.request().pause();
     var headers = new RequestHeaders(request);
-    new QueryParameters(request, Set.of());
+    new QueryParameters(context, Set.of());
     var path = RequestPath.after(PREFIX, request);
     var expected = headers.expectedContent();
     return room(request, path)
@@ -83,7 +83,7 @@ final class FileRoutes {
    */
   Future<Void> get(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, Set.of("version", "versions", "download"));
+    var parameters = new QueryParameters(context, Set.of("version", "versions", "download"));
     var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var after = new RequestHeaders(request).after();
@@ -113,7 +113,7 @@ final class FileRoutes {
   Future<Void> delete(RoutingContext context) {
     var request = context.request();
     var headers = new RequestHeaders(request);
-    new QueryParameters(request, Set.of());
+    new QueryParameters(context, Set.of());
     var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var condition = headers.precondition();

@@ -112,7 +112,7 @@ final class LegacyRoutes {
    * pattern.
    */
   Future<Void> search(RoutingContext context) {
-    var query = context.request().getParam("q", "");
+    var query = context.queryParams().contains("q") ? context.queryParams().get("q") : "";
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
     return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));
