@@ -1,0 +1,51 @@
+package io.redgiant.core;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Named;
+
+/** Every core that runs on this machine. */
+final class TestedCores {
+  private static final List<Named<Core>> ALL = find();
+
+  private TestedCores() {}
+
+  static List<Named<Core>> all() {
+    return ALL;
+  }
+
+  private static List<Named<Core>> find() {
+    var cores = new ArrayList<Core>();
+    cores.add(new ReferenceCore());
+    try {
+      var library = NativeLibrary.file();
+      var best = NativeCore.load(library);
+      cores.add(NativeCore.load(library, NativeCore.Level.SCALAR));
+      if (best.name().equals("c-scalar")) {
+        System.out.println("No tests of c-avx2: this machine has no AVX2.");
+      } else {
+        cores.add(best);
+      }
+    } catch (IOException missing) {
+      withoutLibrary(missing);
+    }
+    return cores.stream().map(core -> Named.of(core.name(), core)).toList();
+  }
+
+  /** On a developer's machine the tests of C may be absent, but say so; where a change is judged, they may not. */
+  private static void withoutLibrary(IOException missing) {
+    if ("true".equals(System.getenv("CI"))) {
+      fail("the C core must be tested here", missing);
+    }
+    System.out.println("No tests of the C core: " + missing.getMessage() + ".");
+  }
+
+  /** The library, for tests of loading it. */
+  static Path library() throws IOException {
+    return NativeLibrary.file();
+  }
+}
