@@ -148,29 +148,29 @@ class ScanTest {
     }
   }
 
-  /** Lengths and offsets past 32 bits, for a core fast enough: 4 GiB of one slab again and again, then a byte. */
+  /** Lengths and offsets past 32 bits, where the core is fast enough: one slab again and again, then a byte of it. */
   @Test
   void scansMoreThanFourGibibytes() {
-    var slabs = core.name().equals("c-avx2") ? 4096 : 64;
+    var fast = core.name().equals("c-avx2");
+    var slabs = fast ? 4096 : 64;
+    var b3sum =
+        fast
+            ? "4ab2992125a9f7b56ec68a6f927e6b263cbb3b2d962fb03056cd1f7ab6f8fc65"
+            : "1f6c401886b152d8d76fecd44c1c000ac5cc2145e4bbef7fa9c20b9faede2b51";
     var memory = Inputs.zeros(2L * CHUNK_BYTES_MAX);
     var slab = memory.asSlice(CHUNK_BYTES_MAX); // in front of it is room for what is carried
-    var bytes = Inputs.random(12, CHUNK_BYTES_MAX);
+    slab.copyFrom(Inputs.random(12, CHUNK_BYTES_MAX));
     var state = started();
-    var hasher = Inputs.zeros(core.hasherBytes());
-    core.hasherStart(hasher);
     var scanned = 0L;
     for (int i = 0; i <= slabs; i++) {
       var carried = core.scanCarried(state);
       var source = memory.asSlice(CHUNK_BYTES_MAX - carried, carried + (i < slabs ? CHUNK_BYTES_MAX : 1));
-      MemorySegment.copy(memory, memory.byteSize() - carried, source, 0, carried);
-      slab.copyFrom(bytes);
-      core.hasherUpdate(hasher, slab.asSlice(0, i < slabs ? CHUNK_BYTES_MAX : 1));
+      MemorySegment.copy(memory, memory.byteSize() - carried, memory, CHUNK_BYTES_MAX - carried, carried);
       scanned += Scanned.scan(core, state, source, i == slabs).stream().mapToLong(Scanned.Chunk::bytes).sum();
     }
+
     assertEquals((long) slabs * CHUNK_BYTES_MAX + 1, scanned);
-    var digest = Inputs.zeros(Core.DIGEST_BYTES);
-    core.hasherFinish(hasher, digest);
-    assertEquals(Inputs.hex(digest), Scanned.contentId(core, state));
+    assertEquals(b3sum, Scanned.contentId(core, state));
   }
 
   private MemorySegment started() {

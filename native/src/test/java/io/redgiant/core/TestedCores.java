@@ -3,7 +3,6 @@ package io.redgiant.core;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Named;
@@ -42,10 +41,5 @@ final class TestedCores {
       fail("the C core must be tested here", missing);
     }
     System.out.println("No tests of the C core: " + missing.getMessage() + ".");
-  }
-
-  /** The library, for tests of loading it. */
-  static Path library() throws IOException {
-    return NativeLibrary.file();
   }
 }
