@@ -50,8 +50,8 @@ class CoresTest {
   }
 
   @Test
-  void saysWhichFileIsNoLibrary(@TempDir Path folder) throws IOException {
-    var file = Files.createFile(folder.resolve("libredgiant.so"));
+  void saysWhichFileCannotBeLoaded(@TempDir Path folder) {
+    var file = folder.resolve("libredgiant.so");
 
     var refusal = assertThrows(IllegalArgumentException.class, () -> NativeCore.load(file));
 

@@ -3,7 +3,6 @@ package io.redgiant.core;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Named;
 
@@ -18,21 +17,20 @@ final class TestedCores {
   }
 
   private static List<Named<Core>> find() {
-    var cores = new ArrayList<Core>();
-    cores.add(new ReferenceCore());
+    return cores().stream().map(core -> Named.of(core.name(), core)).toList();
+  }
+
+  private static List<Core> cores() {
     try {
-      var library = NativeLibrary.file();
-      var best = NativeCore.load(library);
-      cores.add(NativeCore.load(library, NativeCore.Level.SCALAR));
-      if (best.name().equals("c-scalar")) {
+      var cores = Cores.all();
+      if (cores.stream().noneMatch(core -> core.name().equals("c-avx2"))) {
         System.out.println("No tests of c-avx2: this machine has no AVX2.");
-      } else {
-        cores.add(best);
       }
+      return cores;
     } catch (IOException missing) {
       withoutLibrary(missing);
+      return List.of(new ReferenceCore());
     }
-    return cores.stream().map(core -> Named.of(core.name(), core)).toList();
   }
 
   /** On a developer's machine the tests of C may be absent, but say so; where a change is judged, they may not. */
