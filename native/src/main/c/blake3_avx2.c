@@ -44,30 +44,31 @@ static inline void transpose(vec rows[8]) {
   rows[7] = _mm256_permute2x128_si256(abcd_3, efgh_3, 0x31);
 }
 
-/* Four independent quarter rounds side by side, so that one's latency hides behind the others. */
-#define HALF_MIX(a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3, x0, x1, x2, x3, rotate_d, rotate_b) \
-  do {                                                                                                             \
-    a0 = add(add(a0, x0), b0), a1 = add(add(a1, x1), b1), a2 = add(add(a2, x2), b2), a3 = add(add(a3, x3), b3);    \
-    d0 = rotate_d(xor(d0, a0)), d1 = rotate_d(xor(d1, a1)), d2 = rotate_d(xor(d2, a2)), d3 = rotate_d(xor(d3, a3)); \
-    c0 = add(c0, d0), c1 = add(c1, d1), c2 = add(c2, d2), c3 = add(c3, d3);                                        \
-    b0 = rotate_b(xor(b0, c0)), b1 = rotate_b(xor(b1, c1)), b2 = rotate_b(xor(b2, c2)), b3 = rotate_b(xor(b3, c3)); \
+/* One quarter round after the other: written four abreast, gcc runs out of registers and is a fifth slower, while
+ * processors find the independent ones by themselves. */
+#define MIX(a, b, c, d, x, y)  \
+  do {                         \
+    a = add(add(a, x), b);     \
+    d = rotate16(xor(d, a));   \
+    c = add(c, d);             \
+    b = rotate12(xor(b, c));   \
+    a = add(add(a, y), b);     \
+    d = rotate8(xor(d, a));    \
+    c = add(c, d);             \
+    b = rotate7(xor(b, c));    \
   } while (0)
 
-#define COLUMNS(x0, x1, x2, x3, rotate_d, rotate_b)                                                            \
-  HALF_MIX(v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, x0, x1, x2, x3, rotate_d, \
-           rotate_b)
-
-#define DIAGONALS(x0, x1, x2, x3, rotate_d, rotate_b)                                                          \
-  HALF_MIX(v0, v1, v2, v3, v5, v6, v7, v4, v10, v11, v8, v9, v15, v12, v13, v14, x0, x1, x2, x3, rotate_d, \
-           rotate_b)
-
 /* The schedule's rows are constants here once the compiler has unrolled the rounds. */
-#define ROUND(s)                                                           \
-  do {                                                                     \
-    COLUMNS(m[s[0]], m[s[2]], m[s[4]], m[s[6]], rotate16, rotate12);       \
-    COLUMNS(m[s[1]], m[s[3]], m[s[5]], m[s[7]], rotate8, rotate7);         \
-    DIAGONALS(m[s[8]], m[s[10]], m[s[12]], m[s[14]], rotate16, rotate12);  \
-    DIAGONALS(m[s[9]], m[s[11]], m[s[13]], m[s[15]], rotate8, rotate7);    \
+#define ROUND(s)                                \
+  do {                                          \
+    MIX(v0, v4, v8, v12, m[s[0]], m[s[1]]);     \
+    MIX(v1, v5, v9, v13, m[s[2]], m[s[3]]);     \
+    MIX(v2, v6, v10, v14, m[s[4]], m[s[5]]);    \
+    MIX(v3, v7, v11, v15, m[s[6]], m[s[7]]);    \
+    MIX(v0, v5, v10, v15, m[s[8]], m[s[9]]);    \
+    MIX(v1, v6, v11, v12, m[s[10]], m[s[11]]);  \
+    MIX(v2, v7, v8, v13, m[s[12]], m[s[13]]);   \
+    MIX(v3, v4, v9, v14, m[s[14]], m[s[15]]);   \
   } while (0)
 
 static const uint8_t schedule[7][16] = {BLAKE3_SCHEDULE};
@@ -97,6 +98,8 @@ void blake3_avx2(const uint8_t *const inputs[BLAKE3_LANES], size_t blocks, uint6
     }
     transpose(m);
     transpose(m + 8);
+    /* The message belongs in memory, where an addition can take it from; gcc would rather spill the state. */
+    __asm__("" : "+m"(m));
 
     uint32_t block_flags = flags | (block == 0 ? flags_start : 0) | (block + 1 == blocks ? flags_end : 0);
     vec v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3], v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];

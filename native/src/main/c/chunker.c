@@ -4,7 +4,8 @@
 #include "redgiant.h"
 
 static inline uint32_t mixed(const uint8_t *end_of_window) {
-  uint32_t word = load32(end_of_window - 8) * CHUNKER_LOW_FACTOR + load32(end_of_window - 4) * CHUNKER_HIGH_FACTOR;
+  uint32_t word = load32(end_of_window - 8) * CHUNKER_LOW_FACTOR + load32(end_of_window - 4) * CHUNKER_HIGH_FACTOR +
+                  CHUNKER_OFFSET;
   return word ^ (word >> 15);
 }
 

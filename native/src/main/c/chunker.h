@@ -8,7 +8,7 @@
  *
  * The hash. With lo and hi the little-endian words of the 8 bytes before p, all modulo 2^32:
  *
- *   word(p) = lo * CHUNKER_LOW_FACTOR + hi * CHUNKER_HIGH_FACTOR
+ *   word(p) = lo * CHUNKER_LOW_FACTOR + hi * CHUNKER_HIGH_FACTOR + CHUNKER_OFFSET
  *   mixed(p) = word(p) ^ (word(p) >> 15)
  *   hash(p) = (hash(p - 8) << 4) + mixed(p)
  *
@@ -19,8 +19,10 @@
  * weaker filter that text could upset. The multiplications spread the low bits up, the shift brings the high ones
  * down; the top bits, which decide, depend on all 64 bytes.
  *
- * Compared as signed numbers, "below" asks for about a one and then zeros on top. Runs of zeros hash to 0 and are
- * never cut; nor is any other repeated byte (a test holds this), so they become chunks of the maximum.
+ * The offset is for zeros. Without it they hash to 0, and a window of zeros behind a few other bytes to a number with
+ * few bits set: in tar files of source trees, padded with zeros, one such window in sixteen was a cut, 36 times as many
+ * cuts as there should be. With it, a run of any one byte hashes to an arbitrary number, none of which is a cut (a test
+ * holds this): such runs become chunks of the maximum.
  */
 #ifndef RG_CHUNKER_H
 #define RG_CHUNKER_H
@@ -33,12 +35,15 @@
 
 #define CHUNKER_LOW_FACTOR 0x9E3779B1u
 #define CHUNKER_HIGH_FACTOR 0x85EBCA77u
+#define CHUNKER_OFFSET 0xC2B2AE3Du
 
-#ifndef CHUNKER_STRICT_BYTES
+/* Of the thresholds that give random bytes a mean of 256 KiB, those that shared most after one-byte insertions in
+ * source trees, tar files, jars, class files, CSV and random bytes: one position in 2.6 million below 224 KiB, one in 40
+ * thousand above. A ratio of 16 between the two shared 0.3 to 1 % less, of 4 up to 2 % less; 192 and 256 KiB about as
+ * much. */
 #define CHUNKER_STRICT_BYTES (224u << 10)
-#define CHUNKER_STRICT_BELOW (INT32_MIN + 4096)
-#define CHUNKER_LOOSE_BELOW (INT32_MIN + 49152)
-#endif
+#define CHUNKER_STRICT_BELOW (INT32_MIN + 1664)
+#define CHUNKER_LOOSE_BELOW (INT32_MIN + 64 * 1664)
 
 /* Length of the chunk that begins at chunk, or 0 when it does not end within its first available bytes. Lengths up to
  * examined are known to be no end. */

@@ -17,6 +17,7 @@ static inline __m256i step(__m256i hashes, const uint8_t *position) {
   __m256i bytes = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(position - 8)));
   __m256i word = _mm256_add_epi32(_mm256_mullo_epi32(_mm256_shuffle_epi8(bytes, low_words), low_factor),
                                   _mm256_mullo_epi32(_mm256_shuffle_epi8(bytes, high_words), high_factor));
+  word = _mm256_add_epi32(word, _mm256_set1_epi32((int32_t)CHUNKER_OFFSET));
   __m256i mixed = _mm256_xor_si256(word, _mm256_srli_epi32(word, 15));
   return _mm256_add_epi32(_mm256_slli_epi32(hashes, 4), mixed);
 }

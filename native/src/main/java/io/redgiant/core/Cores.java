@@ -9,7 +9,9 @@ public final class Cores {
 
   private Cores() {}
 
-  /** The fastest core that works here; where that is the Java core, one line in the log says why. */
+  /**
+   * The fastest core that works here; where that is the Java core, one line in the log says why.
+   */
   public static Core load() {
     return load(CoreChoice.AUTO);
   }
@@ -26,9 +28,11 @@ public final class Cores {
     try {
       return NativeCore.load(NativeLibrary.file());
     } catch (IOException | IllegalArgumentException | IllegalStateException unusable) {
-      // An IllegalArgumentException is the linker's: the file cannot be loaded, as from a folder mounted noexec.
+      // An IllegalArgumentException is the linker's: the file cannot be loaded, as from a folder
+      // mounted noexec.
       if (choice == CoreChoice.C) {
-        throw new IllegalStateException("core c was chosen, but " + unusable.getMessage(), unusable);
+        throw new IllegalStateException(
+            "core c was chosen, but " + unusable.getMessage(), unusable);
       }
       LOG.log(Level.WARNING, "Running on the slower Java core: {0}", unusable.getMessage());
       return new ReferenceCore();

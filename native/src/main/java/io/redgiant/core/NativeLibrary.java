@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/** Where the C core's library is: beside the classes, or in the jar, from where it must be copied to be loaded. */
+/**
+ * Where the C core's library is: beside the classes, or in the jar, from where it must be copied to
+ * be loaded.
+ */
 final class NativeLibrary {
   private static final String FILE = "libredgiant.so";
 
@@ -16,7 +19,8 @@ final class NativeLibrary {
   /**
    * A file of the library for this machine.
    *
-   * @throws IOException there is none, or it cannot be copied to a temporary folder; the message says which
+   * @throws IOException there is none, or it cannot be copied to a temporary folder; the message
+   *     says which
    */
   static Path file() throws IOException {
     var resource = "/native/" + platform() + "/" + FILE;
@@ -27,7 +31,8 @@ final class NativeLibrary {
     if (found.getProtocol().equals("file")) {
       return Path.of(URI.create(found.toString()));
     }
-    // The default permissions of a temporary folder are its owner's alone: nobody can put another library in its place.
+    // The default permissions of a temporary folder are its owner's alone: nobody can put another
+    // library in its place.
     var folder = Files.createTempDirectory("redgiant-core");
     var file = folder.resolve(FILE);
     folder.toFile().deleteOnExit(); // in reverse order: the file first

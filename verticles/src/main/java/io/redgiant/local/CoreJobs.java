@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs jobs on the core, one at a time. Keeps scratch memory between them and nothing else. One thread at a time; each
- * worker has its own.
+ * Runs jobs on the core, one at a time. Keeps scratch memory between them and nothing else. One
+ * thread at a time; each worker has its own.
  */
 public final class CoreJobs implements AutoCloseable {
   private static final int VERIFY_BYTES_MAX = 8 << 20;
@@ -34,7 +34,11 @@ public final class CoreJobs implements AutoCloseable {
     int carried = (int) core.scanCarried(job.state());
     if (job.headroom() != null && carried > 0) {
       MemorySegment.copy(
-          job.source(), job.source().byteSize() - carried, job.headroom(), job.headroom().byteSize() - carried, carried);
+          job.source(),
+          job.source().byteSize() - carried,
+          job.headroom(),
+          job.headroom().byteSize() - carried,
+          carried);
     }
     if (!job.last()) {
       return new Scanned(chunks, carried, null);

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param carriedBytes left over at the end of the source: a chunk that has not ended
  * @param content the id of the whole content, where this was its last scan
  */
-public record Scanned(int chunks, int carriedBytes, @Nullable ContentId content) implements ByReference {}
+public record Scanned(int chunks, int carriedBytes, @Nullable ContentId content)
+    implements ByReference {}

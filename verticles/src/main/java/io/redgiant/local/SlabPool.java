@@ -7,8 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All slabs of a node, made once and touched, because fresh memory is dear. The pool is the backpressure of every
- * upload: no free slab, no read. Storage's event loop only, but for {@link #contended}.
+ * All slabs of a node, made once and touched, because fresh memory is dear. The pool is the
+ * backpressure of every upload: no free slab, no read. Storage's event loop only, but for {@link
+ * #contended}.
  */
 public final class SlabPool implements AutoCloseable {
   private final Arena arena = Arena.ofShared();

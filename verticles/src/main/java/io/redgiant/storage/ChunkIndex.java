@@ -8,11 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.LongConsumer;
 
 /**
- * Where each chunk lies: an open-addressing table off the heap, 64 bytes a slot, at most two thirds full. A TiB of chunks
- * of 256 KiB takes about 0.4 GiB of it. Derived from the segments' side files at start; never written to disk.
+ * Where each chunk lies: an open-addressing table off the heap, 64 bytes a slot, at most two thirds
+ * full. A TiB of chunks of 256 KiB takes about 0.4 GiB of it. Derived from the segments' side files
+ * at start; never written to disk.
  *
- * <p>A slot is an opaque number that stays good until the next {@link #put} or {@link #remove}. Ids are digests, so their
- * first word is as good a hash as any; a peer cannot choose it without having a preimage.
+ * <p>A slot is an opaque number that stays good until the next {@link #put} or {@link #remove}. Ids
+ * are digests, so their first word is as good a hash as any; a peer cannot choose it without having
+ * a preimage.
  */
 final class ChunkIndex implements AutoCloseable {
   static final long ABSENT = -1;
@@ -30,6 +32,7 @@ final class ChunkIndex implements AutoCloseable {
   private MemorySegment table;
   private long slots;
   private long count;
+  private long chunkBytes;
 
   ChunkIndex() {
     this(1 << 12);
@@ -42,6 +45,11 @@ final class ChunkIndex implements AutoCloseable {
 
   long count() {
     return count;
+  }
+
+  /** What the chunks come to. */
+  long chunkBytes() {
+    return chunkBytes;
   }
 
   /** The slot of this chunk, or {@link #ABSENT}. */
@@ -60,6 +68,7 @@ final class ChunkIndex implements AutoCloseable {
       count++;
       chunk.digest().writeAt(table, at(slot));
     }
+    chunkBytes += bytes - bytes(slot);
     table.set(LONG, at(slot) + OFFSET, offset);
     table.set(INT, at(slot) + SEGMENT, segment);
     table.set(INT, at(slot) + BYTES, bytes);
@@ -75,6 +84,7 @@ final class ChunkIndex implements AutoCloseable {
       return;
     }
     count--;
+    chunkBytes -= bytes(gap);
     for (long next = (gap + 1) & (slots - 1); !empty(next); next = (next + 1) & (slots - 1)) {
       long home = home(table.get(LONG, at(next)));
       boolean movable = ((next - home) & (slots - 1)) >= ((next - gap) & (slots - 1));
@@ -111,7 +121,10 @@ final class ChunkIndex implements AutoCloseable {
     table.set(INT, at(slot) + TOUCHED, collection);
   }
 
-  /** The hour since start in which the chunk's bytes were last read and found right, from 1; 0 for not yet. */
+  /**
+   * The hour since start in which the chunk's bytes were last read and found right, from 1; 0 for
+   * not yet.
+   */
   int verifiedHour(long slot) {
     return table.get(INT, at(slot) + VERIFIED);
   }
@@ -139,7 +152,9 @@ final class ChunkIndex implements AutoCloseable {
 
   /** The first word as it lies in the table, which is big-endian there. */
   private static long swap(long word) {
-    return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN ? word : Long.reverseBytes(word);
+    return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN
+        ? word
+        : Long.reverseBytes(word);
   }
 
   private long home(long firstWord) {

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Writes one content's chunks and manifest: those not held yet into its segment, adjacent ones in one write. Storage's
- * event loop only.
+ * Writes one content's chunks and manifest: those not held yet into its segment, adjacent ones in
+ * one write. Storage's event loop only.
  */
 final class ContentWriter {
   private static final ValueLayout.OfInt ROW_BYTES =
@@ -37,8 +37,10 @@ final class ContentWriter {
   private final CoreWork core;
   private final Segment segment;
   private final ManifestWriter manifest = new ManifestWriter(this::putNode);
-  private final Set<Segment> segments = new HashSet<>(); // that must be committed before this content is durable
-  private final Set<CompletableFuture<Void>> writes = new HashSet<>(); // under way, of this content or relied on by it
+  private final Set<Segment> segments =
+      new HashSet<>(); // that must be committed before this content is durable
+  private final List<CompletableFuture<Void>> writes =
+      new ArrayList<>(); // under way, of this content or relied on by it
   private long size;
   private long newBytes;
 
@@ -50,7 +52,8 @@ final class ContentWriter {
   }
 
   /**
-   * Takes the chunks that begin {@code source}, in order. Answers when the source's bytes are no longer needed.
+   * Takes the chunks that begin {@code source}, in order. Answers when the source's bytes are no
+   * longer needed.
    *
    * @param rows their ids and lengths, as a scan writes them
    */
@@ -128,10 +131,8 @@ final class ContentWriter {
   }
 
   private void track(CompletableFuture<Void> write) {
-    if (!write.isDone() || write.isCompletedExceptionally()) {
-      writes.add(write); // a failed one stays, so that the end fails with it
-      write.thenRun(() -> writes.remove(write));
-    }
+    writes.removeIf(earlier -> earlier.isDone() && !earlier.isCompletedExceptionally());
+    writes.add(write); // a failed one stays, so that the end fails with it
   }
 
   /** Keeps a node of the manifest as a chunk of its own. */

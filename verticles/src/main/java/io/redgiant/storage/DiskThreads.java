@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking work on disk threads, answered on the loop that decides. Also keeps the one thing that no retry mends: a disk
- * that failed a write or a force is not written again by this process.
+ * Blocking work on disk threads, answered on the loop that decides. Also keeps the one thing that
+ * no retry mends: a disk that failed a write or a force is not written again by this process.
  */
 final class DiskThreads {
   private final Executor loop;

@@ -2,7 +2,10 @@ package io.redgiant.storage;
 
 import java.time.InstantSource;
 
-/** Hours since start, from 1: fine enough to say that bytes were read and found right within the last day. */
+/**
+ * Hours since start, from 1: fine enough to say that bytes were read and found right within the
+ * last day.
+ */
 final class Hours {
   private static final long HOUR_MILLIS = 3_600_000;
   private static final int GOOD_HOURS = 24;

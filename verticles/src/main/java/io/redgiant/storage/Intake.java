@@ -13,17 +13,18 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of one ingest: in from its sender, through the scan, and out again. Storage's event loop only.
+ * The slabs of one ingest: in from its sender, through the scan, and out again. Storage's event
+ * loop only.
  *
- * <p>The sender has one slab at a time. A slab that arrives is answered with the next at once while the pool has plenty,
- * so that receiving overlaps scanning and writing. The unfinished chunk at a slab's end is copied into the headroom of
- * the slab after it, even while the sender fills that one's body. Where there is no slab after it, the same one is
- * emptied and goes out again with the chunk in its own headroom: an ingest that has a slab never waits for a second one,
- * so a pool of any size cannot lock up.
+ * <p>The sender has one slab at a time. A slab that arrives is answered with the next at once while
+ * the pool has plenty, so that receiving overlaps scanning and writing. The unfinished chunk at a
+ * slab's end is copied into the headroom of the slab after it, even while the sender fills that
+ * one's body. Where there is no slab after it, the same one is emptied and goes out again with the
+ * chunk in its own headroom: an ingest that has a slab never waits for a second one, so a pool of
+ * any size cannot lock up.
  */
 final class Intake {
   /** One being filled, one waiting, one under scan, one being written. */
@@ -40,14 +41,16 @@ final class Intake {
   private @Nullable CompletableFuture<IngestCredit> credit; // the sender waits for it
   private int slabs; // of the pool's that are this ingest's now
   private boolean scanning;
-  private boolean alone; // the slab under work keeps the unfinished chunk, and nothing follows it yet
+  private boolean
+      alone; // the slab under work keeps the unfinished chunk, and nothing follows it yet
   private boolean fetching; // a slab from the pool's queue
   private int carriedBytes;
   private long size;
   private @Nullable Throwable failure;
   private @Nullable CompletableFuture<ContentWriter.Stored> end;
 
-  Intake(long id, SlabPool pool, CoreWork core, ScanMemory memory, ContentWriter writer, Spill spill) {
+  Intake(
+      long id, SlabPool pool, CoreWork core, ScanMemory memory, ContentWriter writer, Spill spill) {
     this.id = id;
     this.pool = pool;
     this.core = core;
@@ -63,7 +66,8 @@ final class Intake {
     }
     if (out != null || credit != null || end != null) {
       return CompletableFuture.failedFuture(
-          new IllegalStateException("a sender has one slab or waits for one, and none after the end"));
+          new IllegalStateException(
+              "a sender has one slab or waits for one, and none after the end"));
     }
     var wanted = new CompletableFuture<IngestCredit>();
     credit = wanted;
@@ -80,7 +84,9 @@ final class Intake {
     return answer;
   }
 
-  /** No more bytes but those in the slab that is out, if there is one. Answers once all is forced. */
+  /**
+   * No more bytes but those in the slab that is out, if there is one. Answers once all is forced.
+   */
   CompletableFuture<ContentWriter.Stored> end(@Nullable Slab slab) {
     var ended = new CompletableFuture<ContentWriter.Stored>();
     end = ended;
@@ -97,7 +103,10 @@ final class Intake {
     return ended;
   }
 
-  /** Gives up; {@code slab} is the one that was out. Completes when no memory of it is in use any more. */
+  /**
+   * Gives up; {@code slab} is the one that was out. Completes when no memory of it is in use any
+   * more.
+   */
   void abort(@Nullable Slab slab) {
     if (slab != null && slab == out) {
       out = null;
@@ -208,7 +217,9 @@ final class Intake {
     }
   }
 
-  /** Sends the slab out again with the unfinished chunk in its headroom; or puts that chunk aside. */
+  /**
+   * Sends the slab out again with the unfinished chunk in its headroom; or puts that chunk aside.
+   */
   private void again(Slab slab, MemorySegment source) {
     var tail = source.asSlice(source.byteSize() - carriedBytes);
     var place = headroomOf(slab);
@@ -289,7 +300,7 @@ final class Intake {
     if (failure != null) {
       return;
     }
-    failure = unwrapped(error);
+    failure = Causes.of(error);
     arrived.forEach(this::release);
     arrived.clear();
     spill.drop();
@@ -300,12 +311,5 @@ final class Intake {
     if (end != null) {
       end.completeExceptionally(failure);
     }
-  }
-
-  private static Throwable unwrapped(@Nullable Throwable error) {
-    if (error == null) {
-      return new AssertionError("a step failed without a reason");
-    }
-    return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
   }
 }

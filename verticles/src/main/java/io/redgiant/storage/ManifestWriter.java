@@ -12,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Collects the chunks of one content into its manifest. A full leaf is stored at once, so that a content of any size
- * takes the memory of one leaf and a row for each stored one. Storage's event loop only.
+ * Collects the chunks of one content into its manifest. A full leaf is stored at once, so that a
+ * content of any size takes the memory of one leaf and a row for each stored one. Storage's event
+ * loop only.
  */
 final class ManifestWriter {
   private static final int FIRST_ROWS = 64;
@@ -28,7 +29,8 @@ final class ManifestWriter {
   private record Stored(ChunkId node, int nodeBytes, long contentBytes) {}
 
   /**
-   * @param store keeps a node's bytes as a chunk and answers its id; durable with the ingest's other chunks
+   * @param store keeps a node's bytes as a chunk and answers its id; durable with the ingest's
+   *     other chunks
    */
   ManifestWriter(Function<ByteBuffer, CompletableFuture<ChunkId>> store) {
     this.store = store;
@@ -62,11 +64,16 @@ final class ManifestWriter {
         .thenCompose(
             done -> {
               if (below.size() == 1) {
-                return CompletableFuture.completedFuture(new ManifestId(below.getFirst().join().node().digest()));
+                return CompletableFuture.completedFuture(
+                    new ManifestId(below.getFirst().join().node().digest()));
               }
               var above = new ArrayList<CompletableFuture<Stored>>();
               for (int from = 0; from < below.size(); from += Limits.MANIFEST_ROWS_MAX) {
-                above.add(storeInner(level, below.subList(from, Math.min(from + Limits.MANIFEST_ROWS_MAX, below.size()))));
+                above.add(
+                    storeInner(
+                        level,
+                        below.subList(
+                            from, Math.min(from + Limits.MANIFEST_ROWS_MAX, below.size()))));
               }
               return level(level + 1, above);
             });
@@ -78,7 +85,10 @@ final class ManifestWriter {
     below.forEach(
         stored ->
             ManifestNode.putInnerRow(
-                node, stored.join().node(), stored.join().nodeBytes(), stored.join().contentBytes()));
+                node,
+                stored.join().node(),
+                stored.join().nodeBytes(),
+                stored.join().contentBytes()));
     return keep(node.flip(), contentBytes);
   }
 
@@ -96,5 +106,4 @@ final class ManifestWriter {
   private static ByteBuffer rowBuffer(int count) {
     return ByteBuffer.allocate(count * ManifestNode.LEAF_ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
-
 }

@@ -16,7 +16,10 @@ import java.util.Deque;
 record ScanMemory(MemorySegment state, MemorySegment rows) {
   private static final long ROWS_MAX = Slab.BYTES / Core.CHUNK_BYTES_MIN + 1;
 
-  /** Hands such memory out and takes it back: making it anew for every small file would cost more than the file. */
+  /**
+   * Hands such memory out and takes it back: making it anew for every small file would cost more
+   * than the file.
+   */
   static final class Pool implements AutoCloseable {
     private final Core core;
     private final Arena arena = Arena.ofShared();

@@ -11,9 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One segment: a file of payloads, side by side, and a side file that says what they are. Payloads are written anywhere
- * in room that was reserved; a commit forces them, then writes their rows, then forces those. So a row never speaks of
- * bytes that a power cut could still take, and what lies behind the last row is nobody's.
+ * One segment: a file of payloads, side by side, and a side file that says what they are. Payloads
+ * are written anywhere in room that was reserved; a commit forces them, then writes their rows,
+ * then forces those. So a row never speaks of bytes that a power cut could still take, and what
+ * lies behind the last row is nobody's.
  *
  * <p>Fields belong to storage's event loop; {@link #write} and {@link #commit} run on disk threads.
  */
@@ -148,7 +149,6 @@ final class Segment implements AutoCloseable {
   boolean unread() {
     return readers == 0;
   }
-
 
   @Override
   public void close() throws IOException {

@@ -14,9 +14,10 @@ import java.util.zip.CRC32C;
 /**
  * Reads a segment's side file at start and decides what of the two files counts.
  *
- * <p>A torn tail and damage differ: rows that are cut short or wrong at the very end, with nothing good behind them, are a
- * commit that a crash stopped, and nothing ever referred to them: they are cut off. A wrong row with good rows behind it,
- * or a row whose payload the file is too short for, is damage: its chunk is gone from here, and is said to be.
+ * <p>A torn tail and damage differ: rows that are cut short or wrong at the very end, with nothing
+ * good behind them, are a commit that a crash stopped, and nothing ever referred to them: they are
+ * cut off. A wrong row with good rows behind it, or a row whose payload the file is too short for,
+ * is damage: its chunk is gone from here, and is said to be.
  *
  * @param segment ready for more
  * @param rows the chunks it holds
@@ -65,16 +66,19 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     return new SegmentReader(new Segment(number, payload, side, tail, good), rows, damage);
   }
 
-  private static boolean headerHolds(DiskFile side, int number, List<String> damage) throws IOException {
+  private static boolean headerHolds(DiskFile side, int number, List<String> damage)
+      throws IOException {
     if (side.size() < SegmentRow.BYTES) {
-      // The segment was being made when the process died: it is empty, and its header is written again.
+      // The segment was being made when the process died: it is empty, and its header is written
+      // again.
       side.write(header(number), 0);
       side.force();
       return false;
     }
     var header = ByteBuffer.allocate(SegmentRow.BYTES);
     side.read(header, 0);
-    if (header.getInt(SegmentRow.BYTES - 4) != checksum(header) || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+    if (header.getInt(SegmentRow.BYTES - 4) != checksum(header)
+        || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
       damage.add(side.path() + ": the header is damaged; its rows are read all the same");
       return true;
     }
@@ -82,19 +86,25 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     if (version != VERSION) {
       throw new Refusal(
           Failure.UNAVAILABLE,
-          side.path() + " has format " + version + "; this version of Red Giant reads format " + VERSION);
+          side.path()
+              + " has format "
+              + version
+              + "; this version of Red Giant reads format "
+              + VERSION);
     }
     return true;
   }
 
   /** Reads all rows; returns where the last good one ends. */
-  private static long readRows(DiskFile side, long payloadBytes, List<SegmentRow> rows, List<String> damage)
+  private static long readRows(
+      DiskFile side, long payloadBytes, List<SegmentRow> rows, List<String> damage)
       throws IOException {
     long end = side.size() - side.size() % SegmentRow.BYTES;
     long good = SegmentRow.BYTES;
     var wrong = new ArrayList<Long>();
     for (long at = SegmentRow.BYTES; at < end; ) {
-      var buffer = ByteBuffer.allocate((int) Math.min(end - at, (long) READ_ROWS * SegmentRow.BYTES));
+      var buffer =
+          ByteBuffer.allocate((int) Math.min(end - at, (long) READ_ROWS * SegmentRow.BYTES));
       side.read(buffer, at);
       buffer.flip();
       while (buffer.hasRemaining()) {
@@ -106,7 +116,8 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
         }
         good = at;
         if (row.offset() + row.bytes() > payloadBytes) {
-          damage.add(side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
+          damage.add(
+              side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
         } else {
           rows.add(row);
         }
@@ -114,7 +125,11 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     }
     for (long at : wrong) {
       if (at < good) {
-        damage.add(side.path() + ": the row at byte " + at + " is damaged; the chunk it named is lost from here");
+        damage.add(
+            side.path()
+                + ": the row at byte "
+                + at
+                + " is damaged; the chunk it named is lost from here");
       }
     }
     return good;

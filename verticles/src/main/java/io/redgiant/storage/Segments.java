@@ -14,24 +14,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All segments of a node: who writes to which, and when they are forced. Small uploads share one segment and so one
- * force; a large one has a segment to itself while it runs, so that its chunks end up side by side and the kernel can
- * send them in one go. Storage's event loop only.
+ * All segments of a node: who writes to which, and when they are forced. Small uploads share one
+ * segment and so one force; a large one has a segment to itself while it runs, so that its chunks
+ * end up side by side and the kernel can send them in one go. Storage's event loop only.
  */
 final class Segments {
-  /** A segment this long is full: the next upload gets another. One upload is never split for it. */
+  /**
+   * A segment this long is full: the next upload gets another. One upload is never split for it.
+   */
   static final long FULL_BYTES = 1L << 30;
 
   /** Uploads beyond this many at once share a segment: it bounds the open files. */
   private static final int ALONE_MAX = 16;
 
-  /** Rows that wait this long for their upload's end are committed before it: it bounds the memory they take. */
+  /**
+   * Rows that wait this long for their upload's end are committed before it: it bounds the memory
+   * they take.
+   */
   private static final int COMMIT_ROWS = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
   private final Disk disk;
   private final DiskThreads threads;
+  private final Reserve reserve;
   private final Consumer<List<SegmentRow>> committed;
   private final Map<Integer, Segment> byNumber = new HashMap<>();
   private final List<Segment> idle = new ArrayList<>();
@@ -42,20 +48,25 @@ final class Segments {
   /**
    * @param committed hears of rows that have become durable
    */
-  Segments(Disk disk, DiskThreads threads, Consumer<List<SegmentRow>> committed) {
+  Segments(Disk disk, DiskThreads threads, Reserve reserve, Consumer<List<SegmentRow>> committed) {
     this.disk = disk;
     this.threads = threads;
+    this.reserve = reserve;
     this.committed = committed;
   }
 
-  /** Opens what is on disk, segment by segment in order of their numbers. Before anything else; blocks. */
+  /**
+   * Opens what is on disk, segment by segment in order of their numbers. Before anything else;
+   * blocks.
+   */
   void open(Consumer<SegmentReader> found) throws IOException {
     disk.createDirectories(Segment.DIRECTORY);
     for (var file : disk.list(Segment.DIRECTORY)) {
       if (!file.endsWith(Segment.PAYLOAD)) {
         continue;
       }
-      int number = Integer.parseUnsignedInt(file.substring(0, file.length() - Segment.PAYLOAD.length()), 16);
+      int number =
+          Integer.parseUnsignedInt(file.substring(0, file.length() - Segment.PAYLOAD.length()), 16);
       nextNumber = Math.max(nextNumber, number + 1);
       if (!disk.exists(Segment.file(number, Segment.ROWS))) {
         // Made and not yet finished when the process died: its side file comes second.
@@ -69,6 +80,11 @@ final class Segments {
       }
       found.accept(read);
     }
+  }
+
+  /** What the payload files take. */
+  long bytes() {
+    return byNumber.values().stream().mapToLong(Segment::tail).sum();
   }
 
   Segment get(int number) {
@@ -109,12 +125,16 @@ final class Segments {
   }
 
   private CompletableFuture<Segment> shared() {
-    if (shared == null
-        || shared.isCompletedExceptionally()
-        || (shared.isDone() && shared.join().tail() >= FULL_BYTES)) {
-      shared = idleOrNew();
+    var current = shared;
+    boolean usable =
+        current != null
+            && !current.isCompletedExceptionally()
+            && (!current.isDone() || current.join().tail() < FULL_BYTES);
+    if (current == null || !usable) {
+      current = idleOrNew();
+      shared = current;
     }
-    return shared;
+    return current;
   }
 
   private CompletableFuture<Segment> idleOrNew() {
@@ -139,11 +159,15 @@ final class Segments {
    */
   record Run(ByteBuffer source, long offset, List<SegmentRow> rows) {}
 
-  /** Writes runs into room reserved in the segment. Not durable before a {@link #commit} that begins after it. */
+  /**
+   * Writes runs into room reserved in the segment. Not durable before a {@link #commit} that begins
+   * after it.
+   */
   CompletableFuture<Void> write(Segment segment, List<Run> runs) {
     return threads
         .write(
             () -> {
+              reserve.require(0);
               for (var run : runs) {
                 segment.write(run.source(), run.offset());
               }
@@ -162,7 +186,10 @@ final class Segments {
             });
   }
 
-  /** Makes all that has been written to the segment durable. Calls that come together share one force. */
+  /**
+   * Makes all that has been written to the segment durable. Calls that come together share one
+   * force.
+   */
   CompletableFuture<Void> commit(Segment segment) {
     var covering = segment.covering();
     if (segment.hasWritten() && !segment.committing()) {
@@ -194,10 +221,18 @@ final class Segments {
             });
   }
 
-  /** An early commit has nobody to answer: the store is read-only now, and the upload's own commit says so. */
+  /**
+   * An early commit has nobody to answer: the store is read-only now, and the upload's own commit
+   * says so.
+   */
   private @Nullable Void reported(Throwable error) {
     LOG.error("a commit failed", error);
     return null;
+  }
+
+  /** Ends one reading of a segment that {@link Segment#addReader} began. */
+  void doneReading(Segment segment) {
+    segment.removeReader();
   }
 
   void close() throws IOException {

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the unfinished chunk of a stalled ingest waits, so that its slab can serve others. A file of at most one chunk,
- * never forced, deleted at the end and, after a crash, at the next start. Storage's event loop only.
+ * Where the unfinished chunk of a stalled ingest waits, so that its slab can serve others. A file
+ * of at most one chunk, never forced, deleted at the end and, after a crash, at the next start.
+ * Storage's event loop only.
  */
 final class Spill {
   static final String DIRECTORY = "spill";

@@ -17,7 +17,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 
-/** Runs the core's work off the event loops. Deployed as a worker, one instance per core; each job has one thread. */
+/**
+ * Runs the core's work off the event loops. Deployed as a worker, one instance per core; each job
+ * has one thread.
+ */
 public final class CoreVerticle extends VerticleBase {
   private final CoreJobs jobs;
 
