@@ -14,8 +14,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * {@code redgiant.h} in Java: one method per function and nothing else but the checks that C cannot make, those of
- * segment sizes that are not passed on. A heap segment never gets past the linker.
+ * {@code redgiant.h} in Java: one method per function and nothing else but the checks that C cannot
+ * make, those of segment sizes that are not passed on. A heap segment never gets past the linker.
  */
 final class NativeCore implements Core {
   private static final int ABI_VERSION = 1;
@@ -64,16 +64,30 @@ final class NativeCore implements Core {
     this.level = level;
     this.hasherBytes = call(functions, "rg_hasher_bytes", JAVA_LONG).get(JAVA_LONG, 0);
     this.scanBytes = call(functions, "rg_scan_bytes", JAVA_LONG).get(JAVA_LONG, 0);
-    digest = bind(functions, "rg_digest", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS); // size_t is a long
+    digest =
+        bind(functions, "rg_digest", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS); // size_t is a long
     hasherStart = bind(functions, "rg_hasher_start", JAVA_INT, ADDRESS, JAVA_LONG);
     hasherUpdate = bind(functions, "rg_hasher_update", ADDRESS, ADDRESS, JAVA_LONG);
     hasherFinish = bind(functions, "rg_hasher_finish", ADDRESS, ADDRESS);
     cut = bind(functions, "rg_cut", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
     scanStart = bind(functions, "rg_scan_start", JAVA_INT, ADDRESS, JAVA_LONG);
-    scan = bind(functions, "rg_scan", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+    scan =
+        bind(
+            functions, "rg_scan", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG,
+            ADDRESS);
     scanCarried = bind(functions, "rg_scan_carried", ADDRESS, ADDRESS);
     scanContentId = bind(functions, "rg_scan_content_id", ADDRESS, ADDRESS);
-    verify = bind(functions, "rg_verify", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+    verify =
+        bind(
+            functions,
+            "rg_verify",
+            JAVA_INT,
+            ADDRESS,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_LONG,
+            ADDRESS);
   }
 
   @Override
@@ -114,7 +128,11 @@ final class NativeCore implements Core {
   public int cut(MemorySegment source, long examined) {
     try (var arena = Arena.ofConfined()) {
       var length = arena.allocate(JAVA_LONG);
-      check(call(() -> (int) cut.invokeExact(level.number, source, source.byteSize(), examined, length)));
+      check(
+          call(
+              () ->
+                  (int)
+                      cut.invokeExact(level.number, source, source.byteSize(), examined, length)));
       return (int) length.get(JAVA_LONG, 0);
     }
   }
@@ -139,7 +157,13 @@ final class NativeCore implements Core {
               () ->
                   (int)
                       scan.invokeExact(
-                          state, source, source.byteSize(), last ? 1 : 0, rows, rows.byteSize(), written)));
+                          state,
+                          source,
+                          source.byteSize(),
+                          last ? 1 : 0,
+                          rows,
+                          rows.byteSize(),
+                          written)));
       return (int) written.get(JAVA_LONG, 0);
     }
   }
@@ -170,7 +194,13 @@ final class NativeCore implements Core {
               () ->
                   (int)
                       verify.invokeExact(
-                          level.number, source, source.byteSize(), rows, rows.byteSize(), (long) count, firstBad)));
+                          level.number,
+                          source,
+                          source.byteSize(),
+                          rows,
+                          rows.byteSize(),
+                          (long) count,
+                          firstBad)));
       return (int) firstBad.get(JAVA_LONG, 0);
     }
   }
@@ -179,12 +209,14 @@ final class NativeCore implements Core {
     var functions = SymbolLookup.libraryLookup(library, Arena.global());
     var abi = call(() -> (int) bind(functions, "rg_abi_version").invokeExact());
     if (abi != ABI_VERSION) {
-      throw new IllegalStateException(library + " has ABI version " + abi + ", this program needs " + ABI_VERSION);
+      throw new IllegalStateException(
+          library + " has ABI version " + abi + ", this program needs " + ABI_VERSION);
     }
     return functions;
   }
 
-  private static MethodHandle bind(SymbolLookup functions, String name, MemoryLayout... parameters) {
+  private static MethodHandle bind(
+      SymbolLookup functions, String name, MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(functions.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, parameters));
   }
@@ -212,7 +244,8 @@ final class NativeCore implements Core {
 
   private static void atLeast(MemorySegment segment, long bytes) {
     if (segment.byteSize() < bytes) {
-      throw new IllegalArgumentException("segment needs " + bytes + " bytes, has " + segment.byteSize());
+      throw new IllegalArgumentException(
+          "segment needs " + bytes + " bytes, has " + segment.byteSize());
     }
   }
 
@@ -220,7 +253,9 @@ final class NativeCore implements Core {
   private static void check(int status) {
     switch (status) {
       case 0 -> {}
-      case 1 -> throw new IllegalArgumentException("an argument that cannot be, or a state not started or ended");
+      case 1 ->
+          throw new IllegalArgumentException(
+              "an argument that cannot be, or a state not started or ended");
       case 2 -> throw new IllegalArgumentException("a state or rows too small for what is asked");
       case 3 -> throw new IllegalStateException("this machine cannot run that level of the C core");
       default -> throw new AssertionError("unknown rg_status " + status);

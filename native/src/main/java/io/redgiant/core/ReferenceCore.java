@@ -1,6 +1,5 @@
 package io.redgiant.core;
 
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -33,7 +33,10 @@ public final class Answer {
         .recover(error -> Future.failedFuture(refusal(error)));
   }
 
-  /** A refusal keeps its kind; anything else is a fault of this node, logged here and answered without its inside. */
+  /**
+   * A refusal keeps its kind; anything else is a fault of this node, logged here and answered
+   * without its inside.
+   */
   private static Failed failure(String address, Throwable error) {
     if (error instanceof Refusal refusal) {
       return new Failed(refusal);

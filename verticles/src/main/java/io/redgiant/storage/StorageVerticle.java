@@ -215,7 +215,7 @@ public final class StorageVerticle extends VerticleBase {
     }
     var write =
         new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
-    return Answer.<Appended>patientlyFrom(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
+    return Answer.<Appended>from(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
         .map(appended -> ingested(stored, appended));
   }
 

@@ -24,9 +24,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves one request's body into one ingest: fills the slab that storage lends, hands it in for the next, and reads no
- * further while it has none. A slab that hardly fills is handed in early, so that a slow sender takes no room from
- * others. Event loop only.
+ * Moves one request's body into one ingest: fills the slab that storage lends, hands it in for the
+ * next, and reads no further while it has none. A slab that hardly fills is handed in early, so
+ * that a slow sender takes no room from others. Event loop only.
  */
 final class BodyIntake {
   private static final long TICK_MILLIS = 500;
@@ -39,7 +39,8 @@ final class BodyIntake {
   private final long ingest;
   private final OptionalLong expectedBytes;
   private final Promise<Void> received = Promise.promise();
-  private final ArrayDeque<MemorySegment> waiting = new ArrayDeque<>(); // received while there was no slab
+  private final ArrayDeque<MemorySegment> waiting =
+      new ArrayDeque<>(); // received while there was no slab
   private @Nullable Slab slab;
   private boolean creditAsked;
   private @Nullable Throwable failure;
@@ -53,11 +54,16 @@ final class BodyIntake {
 
   /**
    * @param request paused
-   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it cannot need
+   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
+   *     cannot need
    * @param slab the first, empty
    */
   BodyIntake(
-      Vertx vertx, HttpServerRequest request, long ingest, OptionalLong expectedBytes, @Nullable Slab slab) {
+      Vertx vertx,
+      HttpServerRequest request,
+      long ingest,
+      OptionalLong expectedBytes,
+      @Nullable Slab slab) {
     this.vertx = vertx;
     this.request = request;
     this.ingest = ingest;
@@ -65,7 +71,10 @@ final class BodyIntake {
     this.slab = slab;
   }
 
-  /** Reads the body to its end, or fails with why it is not whole. Either way {@link #slab} is what is left to hand in. */
+  /**
+   * Reads the body to its end, or fails with why it is not whole. Either way {@link #slab} is what
+   * is left to hand in.
+   */
   Future<Void> receive() {
     timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
     request.handler(this::take);
@@ -135,7 +144,8 @@ final class BodyIntake {
   }
 
   private boolean expectsMore() {
-    return !waiting.isEmpty() || !bodyEnded && (expectedBytes.isEmpty() || bytes < expectedBytes.getAsLong());
+    return !waiting.isEmpty()
+        || !bodyEnded && (expectedBytes.isEmpty() || bytes < expectedBytes.getAsLong());
   }
 
   private void handIn(Slab filled, boolean wantsCredit) {
@@ -211,7 +221,11 @@ final class BodyIntake {
       fail(
           new Refusal(
               Failure.TIMED_OUT,
-              "only " + windowBytes + " bytes came in " + windowMillis / 1000 + " s; nothing was kept, send it again"));
+              "only "
+                  + windowBytes
+                  + " bytes came in "
+                  + windowMillis / 1000
+                  + " s; nothing was kept, send it again"));
     }
     windowBytes = 0;
     windowMillis = 0;

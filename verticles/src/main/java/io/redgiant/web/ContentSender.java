@@ -13,7 +13,10 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
-/** Sends bytes of a content: by the kernel's own copy where they lie in one piece, else by large reads. */
+/**
+ * Sends bytes of a content: by the kernel's own copy where they lie in one piece, else by large
+ * reads.
+ */
 final class ContentSender {
   private final Vertx vertx;
 
@@ -41,13 +44,16 @@ final class ContentSender {
   }
 
   /** Sends several ranges with what stands between them, and ends the response. */
-  Future<Void> sendParts(HttpServerResponse response, ManifestId manifest, List<Part> parts, Buffer last) {
+  Future<Void> sendParts(
+      HttpServerResponse response, ManifestId manifest, List<Part> parts, Buffer last) {
     return new Transmission(vertx, this, response, manifest).sendParts(parts, last);
   }
 
   Future<ContentPlan> plan(ManifestId manifest, ByteRanges.Range range) {
     return Answer.from(
-        vertx.eventBus(), LOCAL_CONTENT_PLAN, new ContentPlanRequest(manifest, range.offset(), range.bytes()));
+        vertx.eventBus(),
+        LOCAL_CONTENT_PLAN,
+        new ContentPlanRequest(manifest, range.offset(), range.bytes()));
   }
 
   /** Vert.x's sendFile ends the response, so it is for a body that is one extent. */

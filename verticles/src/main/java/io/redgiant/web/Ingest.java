@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes one request's whole body one content: begin, the body slab by slab, end. Anything less leaves nothing. */
+/**
+ * Makes one request's whole body one content: begin, the body slab by slab, end. Anything less
+ * leaves nothing.
+ */
 final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
@@ -59,14 +62,19 @@ final class Ingest {
   }
 
   private Future<Ingested> end(
-      long ingest, @Nullable Slab last, @Nullable Publication publication, @Nullable ContentId expected) {
+      long ingest,
+      @Nullable Slab last,
+      @Nullable Publication publication,
+      @Nullable ContentId expected) {
     return Answer.from(
         vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
   }
 
   private <T> Future<T> abort(long ingest, @Nullable Slab slab, Throwable why) {
     return Answer.from(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, slab))
-        .onFailure(error -> LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
+        .onFailure(
+            error ->
+                LOG.debug("ingest {} was over before it was aborted: {}", ingest, error.toString()))
         .transform(aborted -> Future.failedFuture(why));
   }
 }

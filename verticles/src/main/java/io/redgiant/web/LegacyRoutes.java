@@ -24,8 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the original system, so that its Go clients keep working as they are. Files land in the lobby; an id is
- * the content id; errors are problem JSON, of which those clients read the status only. New clients use {@code /api/v1}.
+ * The routes of the original system, so that its Go clients keep working as they are. Files land in
+ * the lobby; an id is the content id; errors are problem JSON, of which those clients read the
+ * status only. New clients use {@code /api/v1}.
  */
 final class LegacyRoutes {
   private static final String NAME_HEADER = "X-File-Name";
@@ -43,7 +44,12 @@ final class LegacyRoutes {
   private final Download download;
   private final WebMeters meters;
 
-  LegacyRoutes(WebSettings settings, Catalogue catalogue, Ingest ingest, Download download, WebMeters meters) {
+  LegacyRoutes(
+      WebSettings settings,
+      Catalogue catalogue,
+      Ingest ingest,
+      Download download,
+      WebMeters meters) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.ingest = ingest;
@@ -77,7 +83,10 @@ final class LegacyRoutes {
         });
   }
 
-  /** {@code POST /process}: takes the body through the same steps; no name refers to it, so it is collected again. */
+  /**
+   * {@code POST /process}: takes the body through the same steps; no name refers to it, so it is
+   * collected again.
+   */
   Future<Void> process(RoutingContext context) {
     return take(
         context.request().pause(),
@@ -89,7 +98,8 @@ final class LegacyRoutes {
   Future<Void> download(RoutingContext context) {
     return catalogue
         .byContent(settings.guest(), Position.START, context.pathParam("id"))
-        .compose(found -> download.answer(context.request(), found.first(), Download.MAY_CHANGE, true));
+        .compose(
+            found -> download.answer(context.request(), found.first(), Download.MAY_CHANGE, true));
   }
 
   /** {@code GET /files}: everything in the lobby, newest first. */
@@ -97,7 +107,10 @@ final class LegacyRoutes {
     return rows(null, null).compose(entries -> answer(context, entries, null));
   }
 
-  /** {@code GET /search?q=}: a plain word is a substring; {@code *} and {@code ?} match as a pattern. */
+  /**
+   * {@code GET /search?q=}: a plain word is a substring; {@code *} and {@code ?} match as a
+   * pattern.
+   */
   Future<Void> search(RoutingContext context) {
     var query = context.request().getParam("q", "");
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
@@ -130,7 +143,8 @@ final class LegacyRoutes {
           json.writeNumberField("total_requests", requests);
           json.writeNumberField("total_bytes", (long) meters.receivedBytes());
           json.writeNumberField("total_chunks", (long) meters.chunks());
-          json.writeNumberField("average_latency_ms", requests == 0 ? 0 : meters.totalMillis() / requests);
+          json.writeNumberField(
+              "average_latency_ms", requests == 0 ? 0 : meters.totalMillis() / requests);
           json.writeNumberField("error_count", meters.errors());
           json.writeNumberField("uptime_seconds", seconds);
           json.writeNumberField("throughput_mbps", rate(meters.receivedBytes(), seconds));
@@ -144,7 +158,8 @@ final class LegacyRoutes {
     void write(JsonGenerator json, Ingested ingested) throws IOException;
   }
 
-  private Future<Void> take(HttpServerRequest request, @Nullable Publication publication, Rest rest) {
+  private Future<Void> take(
+      HttpServerRequest request, @Nullable Publication publication, Rest rest) {
     long start = System.nanoTime();
     return ingest
         .body(request, publication, null)
@@ -175,8 +190,20 @@ final class LegacyRoutes {
       @Nullable String glob, @Nullable String words, @Nullable String cursor, List<Entry> before) {
     var page =
         new EntrySearch(
-            settings.guest(), Position.START, RoomId.LOBBY, glob, words, null, null, null, null, null, null,
-            EntrySearch.Order.NEWEST, cursor, PAGE_ROWS);
+            settings.guest(),
+            Position.START,
+            RoomId.LOBBY,
+            glob,
+            words,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            EntrySearch.Order.NEWEST,
+            cursor,
+            PAGE_ROWS);
     return catalogue.search(page).compose(found -> following(glob, words, found, before));
   }
 
@@ -188,7 +215,8 @@ final class LegacyRoutes {
         : rows(glob, words, found.cursor(), entries);
   }
 
-  private static Future<Void> answer(RoutingContext context, List<Entry> entries, @Nullable String query) {
+  private static Future<Void> answer(
+      RoutingContext context, List<Entry> entries, @Nullable String query) {
     return JsonAnswer.send(
         context.response(),
         json -> {
@@ -200,7 +228,8 @@ final class LegacyRoutes {
             json.writeStringField("name", entry.path().text());
             json.writeNumberField("size", entry.size());
             json.writeStringField("hash", entry.content().toString());
-            json.writeStringField("peer_id", entry.label().isEmpty() ? entry.publisher().toString() : entry.label());
+            json.writeStringField(
+                "peer_id", entry.label().isEmpty() ? entry.publisher().toString() : entry.label());
             json.writeStringField("uploaded_at", entry.time().instant().toString());
             json.writeEndObject();
           }

@@ -36,7 +36,8 @@ public final class WebVerticle extends VerticleBase {
   /**
    * @param port completed with the port that is listened on, by whichever instance is first
    */
-  public WebVerticle(WebSettings settings, PrometheusMeterRegistry registry, Promise<Integer> port) {
+  public WebVerticle(
+      WebSettings settings, PrometheusMeterRegistry registry, Promise<Integer> port) {
     this.settings = settings;
     this.registry = registry;
     this.port = port;
@@ -71,7 +72,11 @@ public final class WebVerticle extends VerticleBase {
     on(router, GET, "/api/v1/node", health::node);
     on(router, GET, "/health/live", health::live);
     on(router, GET, "/health/ready", health::ready);
-    on(router, GET, "/metrics", context -> isLegacy(context) ? legacy.metrics(context) : health.metrics(context));
+    on(
+        router,
+        GET,
+        "/metrics",
+        context -> isLegacy(context) ? legacy.metrics(context) : health.metrics(context));
     on(router, POST, "/upload", legacy::upload);
     on(router, GET, "/download/:id", legacy::download);
     on(router, GET, "/files", legacy::files);
@@ -87,7 +92,9 @@ public final class WebVerticle extends VerticleBase {
     return router;
   }
 
-  /** The original clients send no Accept header to {@code /metrics}; everything that scrapes does. */
+  /**
+   * The original clients send no Accept header to {@code /metrics}; everything that scrapes does.
+   */
   private static boolean isLegacy(RoutingContext context) {
     return !context.request().headers().contains(ACCEPT);
   }
@@ -95,7 +102,11 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
-    var created = vertx.createHttpServer(options()).requestHandler(router).invalidRequestHandler(InvalidRequest::answer);
+    var created =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(router)
+            .invalidRequestHandler(InvalidRequest::answer);
     server = created;
     return created
         .listen(wanted, settings.host())
@@ -105,11 +116,17 @@ public final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     var running = server;
-    return running == null ? Future.succeededFuture() : running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    return running == null
+        ? Future.succeededFuture()
+        : running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** A route whose handler returns when it has answered; a failure becomes the answer. GET is HEAD as well. */
-  private static void on(Router router, HttpMethod method, String path, Function<RoutingContext, Future<Void>> work) {
+  /**
+   * A route whose handler returns when it has answered; a failure becomes the answer. GET is HEAD
+   * as well.
+   */
+  private static void on(
+      Router router, HttpMethod method, String path, Function<RoutingContext, Future<Void>> work) {
     var route = router.route(method, path);
     if (method == GET) {
       route.method(HEAD);
@@ -129,7 +146,8 @@ public final class WebVerticle extends VerticleBase {
     var response = context.response();
     response.putHeader("X-Content-Type-Options", "nosniff");
     if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      // Netty drops a Content-Length beside it, so here nobody can tell; whatever follows is not read as a request.
+      // Netty drops a Content-Length beside it, so here nobody can tell; whatever follows is not
+      // read as a request.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     context.addEndHandler(
@@ -148,20 +166,27 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private static Problem malformed() {
-    return new Problem(400, "The request is wrong", "its path or query is not percent-encoded as it should be");
+    return new Problem(
+        400, "The request is wrong", "its path or query is not percent-encoded as it should be");
   }
 
   private static Problem notFound() {
-    return new Problem(404, "Not found", "there is no such route; /api/docs/openapi.yaml lists them");
+    return new Problem(
+        404, "Not found", "there is no such route; /api/docs/openapi.yaml lists them");
   }
 
   private static Problem methodNotAllowed(RoutingContext context) {
     var allowed = context.response().headers().get(HttpHeaders.ALLOW);
     return new Problem(
-        405, "Method not allowed", context.request().method() + " is not taken here; " + allowed + " are");
+        405,
+        "Method not allowed",
+        context.request().method() + " is not taken here; " + allowed + " are");
   }
 
-  /** Figures behind each are in ARCHITECTURE.md: the two buffer sizes alone halve what an upload costs. */
+  /**
+   * Figures behind each are in ARCHITECTURE.md: the two buffer sizes alone halve what an upload
+   * costs.
+   */
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setReceiveBufferSize(256 << 10)
