@@ -5,6 +5,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * Chunk boundaries and digests over memory the caller owns. Every implementation gives the same bytes for the same
  * input. Safe for many threads at once, as long as no two calls share a state or a target.
+ *
+ * <p>Every segment is off-heap: C cannot be given heap memory, and a copy behind the caller's back would cost more than
+ * the digest of many a small source. A heap segment, a segment too short for what it must hold and a state that was not
+ * started are bugs of the caller: {@link IllegalArgumentException}.
  */
 public interface Core {
   /** Bytes of a BLAKE3-256 digest. */
@@ -49,10 +53,10 @@ public interface Core {
    * <p>{@code source} begins with the unfinished chunk that the call before left over, again ({@link #scanCarried}
    * bytes, zero at first), followed by new bytes. Where the slabs of a content begin and end never changes a cut.
    *
-   * @param last no bytes follow: what remains is the last chunk
+   * @param last no bytes follow: what remains is the last chunk. The state takes no more bytes, but still answers
    * @param rows receives one row of {@link #CHUNK_ROW_BYTES} for each chunk that ends in {@code source}; must have
    *     room for {@code source.byteSize() / CHUNK_BYTES_MIN + 1} of them
-   * @return how many rows were written
+   * @return how many rows were written; a content of no bytes has none
    */
   int scan(MemorySegment state, MemorySegment source, boolean last, MemorySegment rows);
 
@@ -66,6 +70,7 @@ public interface Core {
    * Digests adjacent chunks and compares them with their rows.
    *
    * @param source the bytes of {@code count} chunks, one after another; as long as the sum of the rows' lengths
+   * @param rows as a scan writes them; a length of 0 or above {@link #CHUNK_BYTES_MAX} is refused
    * @return the index of the first chunk whose bytes are not what its row says, or {@code count}
    */
   int verify(MemorySegment source, MemorySegment rows, int count);
