@@ -9,7 +9,7 @@ public interface DiskFile extends AutoCloseable {
   /** Reads into all of {@code target}; an end of the file before that is an {@link java.io.EOFException}. */
   void read(ByteBuffer target, long position) throws IOException;
 
-  /** Writes all of {@code source}. */
+  /** Writes all of {@code source}. Where there is no room for it, that is a {@link DiskFullException}. */
   void write(ByteBuffer source, long position) throws IOException;
 
   /**
