@@ -36,7 +36,8 @@ public class CoreKernels {
 
   @Setup
   public void start() throws IOException {
-    measured = Cores.all().stream().filter(found -> found.name().equals(core)).findAny().orElseThrow();
+    measured =
+        Cores.all().stream().filter(found -> found.name().equals(core)).findAny().orElseThrow();
     hasher = Arena.global().allocate(measured.hasherBytes(), Long.BYTES);
     scan = Arena.global().allocate(measured.scanBytes(), Long.BYTES);
     measured.scanStart(scan);

@@ -33,7 +33,10 @@ final class TestedCores {
     }
   }
 
-  /** On a developer's machine the tests of C may be absent, but say so; where a change is judged, they may not. */
+  /**
+   * On a developer's machine the tests of C may be absent, but say so; where a change is judged,
+   * they may not.
+   */
   private static void withoutLibrary(IOException missing) {
     if ("true".equals(System.getenv("CI"))) {
       fail("the C core must be tested here", missing);

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 
 /**
- * One number for what all applied records come to: two catalogues that hold the same records have the same, whatever
- * the order they came in and wherever they lie on disk.
+ * One number for what all applied records come to: two catalogues that hold the same records have
+ * the same, whatever the order they came in and wherever they lie on disk.
  */
 final class StateDigest {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -31,7 +31,8 @@ final class StateDigest {
     }
   }
 
-  private static void origins(CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+  private static void origins(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
     var all = new Origins(catalogue).all();
     for (var origin : all.keySet().stream().sorted().toList()) {
@@ -43,16 +44,19 @@ final class StateDigest {
     }
   }
 
-  private static void entries(CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+  private static void entries(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
-    var select = catalogue.prepare("SELECT " + EntryTable.COLUMNS + " FROM entries ORDER BY version, path");
+    var select =
+        catalogue.prepare("SELECT " + EntryTable.COLUMNS + " FROM entries ORDER BY version, path");
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
         var row = EntryTable.read(rows);
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(row.version().digest().bytes());
         bytes.writeBytes(Origins.encode(row.origin()));
-        bytes.writeBytes(ByteBuffer.allocate(16).putLong(row.sequence()).putLong(row.time().value()).array());
+        bytes.writeBytes(
+            ByteBuffer.allocate(16).putLong(row.sequence()).putLong(row.time().value()).array());
         bytes.writeBytes(row.room().value().bytes());
         bytes.writeBytes(row.publisher().value().bytes());
         bytes.writeBytes(row.published().encode());
