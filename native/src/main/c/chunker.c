@@ -28,7 +28,7 @@ size_t chunker_search_scalar(const uint8_t *chunk, size_t from, size_t end, int3
 
 static size_t search(int32_t level, const uint8_t *chunk, size_t from, size_t end, int32_t below) {
   if (from >= end) return 0;
-#ifdef RG_AVX2
+#ifdef RG_X86_64
   if (level >= RG_LEVEL_AVX2) return chunker_search_avx2(chunk, from, end, below);
 #endif
   (void)level;

@@ -26,7 +26,7 @@ public interface Core {
   /** One row of a scan's result: the chunk's 32-byte id, then its length as a little-endian 32-bit number. */
   int CHUNK_ROW_BYTES = DIGEST_BYTES + 4;
 
-  /** For people and meters: {@code c-avx2}, {@code c-scalar}, {@code java}. */
+  /** For people and meters: {@code c-avx512}, {@code c-avx2}, {@code c-scalar}, {@code java}. */
   String name();
 
   /** Writes BLAKE3-256 of {@code source} to the first 32 bytes of {@code target}. */

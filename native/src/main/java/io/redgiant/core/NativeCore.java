@@ -23,12 +23,18 @@ final class NativeCore implements Core {
   /** {@code rg_level}: which instructions do the work. */
   enum Level {
     SCALAR("c-scalar"),
-    AVX2("c-avx2");
+    AVX2("c-avx2"),
+    AVX512("c-avx512");
 
     private final String core;
 
     Level(String core) {
       this.core = core;
+    }
+
+    /** {@link Core#name} at this level. */
+    String core() {
+      return core;
     }
   }
 
@@ -72,6 +78,10 @@ final class NativeCore implements Core {
     scanCarried = bind(functions, "rg_scan_carried", ADDRESS, ADDRESS);
     scanContentId = bind(functions, "rg_scan_content_id", ADDRESS, ADDRESS);
     verify = bind(functions, "rg_verify", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+  }
+
+  Level level() {
+    return level;
   }
 
   @Override
