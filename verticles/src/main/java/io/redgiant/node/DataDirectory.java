@@ -58,7 +58,7 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
   }
 
   private static String reason(FileSystemException failed) {
-    return failed.getReason() != null ? failed.getReason() : failed.getMessage();
+    return String.valueOf(failed.getReason() != null ? failed.getReason() : failed.getMessage());
   }
 
   private static FileChannel lock(Path path) throws IOException, Unusable {

@@ -53,7 +53,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps this node's chunks: takes bytes in, says where bytes lie. */
 public final class StorageVerticle extends VerticleBase {
-  /** One thread reads or writes while another forces, and neither waits for a long verification's read. */
+  /**
+   * One thread reads or writes while another forces, and neither waits for a long verification's
+   * read.
+   */
   private static final int DISK_THREADS = 4;
 
   private final Disk disk;
@@ -67,13 +70,15 @@ public final class StorageVerticle extends VerticleBase {
   private @Nullable Store store;
 
   /** What this verticle owns once it has started. */
-  private record Store(ChunkStore chunks, Ingests ingests, Planner planner, ManifestPages manifests) {}
+  private record Store(
+      ChunkStore chunks, Ingests ingests, Planner planner, ManifestPages manifests) {}
 
   /**
    * @param slabs this verticle's from now on
    * @param reserveBytes disk space that uploads leave alone; empty for the default
    */
-  public StorageVerticle(Disk disk, Core core, InstantSource clock, SlabPool slabs, OptionalLong reserveBytes) {
+  public StorageVerticle(
+      Disk disk, Core core, InstantSource clock, SlabPool slabs, OptionalLong reserveBytes) {
     this.disk = disk;
     this.core = core;
     this.clock = clock;
@@ -90,20 +95,24 @@ public final class StorageVerticle extends VerticleBase {
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
-                  bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
-                  bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
-                  bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume)).completion(),
-                  bus.localConsumer(LOCAL_INGEST_END, Answer.with(this::end)).completion(),
-                  bus.localConsumer(LOCAL_INGEST_ABORT, Answer.with(this::abort)).completion(),
-                  bus.localConsumer(LOCAL_CONTENT_PLAN, Answer.with(this::plan)).completion(),
-                  bus.localConsumer(LOCAL_CONTENT_MANIFEST, Answer.with(this::manifest)).completion(),
-                  bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
+                      bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
+                      bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
+                      bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
+                          .completion(),
+                      bus.localConsumer(LOCAL_INGEST_END, Answer.with(this::end)).completion(),
+                      bus.localConsumer(LOCAL_INGEST_ABORT, Answer.with(this::abort)).completion(),
+                      bus.localConsumer(LOCAL_CONTENT_PLAN, Answer.with(this::plan)).completion(),
+                      bus.localConsumer(LOCAL_CONTENT_MANIFEST, Answer.with(this::manifest))
+                          .completion(),
+                      bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
             });
   }
 
   private Future<Store> open() {
     try {
-      return open(new Reserve(disk, reserveBytes.isPresent() ? reserveBytes.getAsLong() : Reserve.byDefault(disk)));
+      return open(
+          new Reserve(
+              disk, reserveBytes.isPresent() ? reserveBytes.getAsLong() : Reserve.byDefault(disk)));
     } catch (IOException unreadable) {
       return Future.failedFuture(unreadable);
     }
@@ -142,13 +151,17 @@ public final class StorageVerticle extends VerticleBase {
     return check(begin.publication()).compose(holds -> future(store().ingests.begin(begin)));
   }
 
-  /** Refuses before the bytes what the journal would refuse after them. It decides again when they are here. */
+  /**
+   * Refuses before the bytes what the journal would refuse after them. It decides again when they
+   * are here.
+   */
   private Future<?> check(@Nullable Publication publication) {
     if (publication == null || publication.condition().kind() == Precondition.Kind.NONE) {
       return Future.succeededFuture();
     }
     var query =
-        new EntryQuery.ByPath(publication.publisher(), Position.START, publication.room(), publication.path(), null);
+        new EntryQuery.ByPath(
+            publication.publisher(), Position.START, publication.room(), publication.path(), null);
     return Answer.<Found>from(vertx.eventBus(), LOCAL_ENTRY_FIND, query)
         .map(Found::first)
         .recover(error -> notFound(error) ? Future.succeededFuture() : Future.failedFuture(error))
@@ -176,7 +189,9 @@ public final class StorageVerticle extends VerticleBase {
     return future(store().ingests.resume(resume));
   }
 
-  /** Forces the bytes, then has the journal name them; only then may the chunks fend for themselves. */
+  /**
+   * Forces the bytes, then has the journal name them; only then may the chunks fend for themselves.
+   */
   private Future<Ingested> end(IngestEnd end) {
     return future(store().ingests.end(end))
         .compose(stored -> expect(end.expected(), stored))
@@ -184,7 +199,8 @@ public final class StorageVerticle extends VerticleBase {
         .onComplete(done -> store().ingests.close(end.ingest()));
   }
 
-  private static Future<ContentWriter.Stored> expect(@Nullable ContentId expected, ContentWriter.Stored stored) {
+  private static Future<ContentWriter.Stored> expect(
+      @Nullable ContentId expected, ContentWriter.Stored stored) {
     return expected == null || expected.equals(stored.content())
         ? Future.succeededFuture(stored)
         : Future.failedFuture(
@@ -197,19 +213,25 @@ public final class StorageVerticle extends VerticleBase {
     if (publication == null) {
       return Future.succeededFuture(ingested(stored, null));
     }
-    var write = new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
-    return Answer.<Appended>patientlyFrom(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
+    var write =
+        new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
+    return Answer.<Appended>from(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
         .map(appended -> ingested(stored, appended));
   }
 
   private static Ingested ingested(ContentWriter.Stored stored, @Nullable Appended appended) {
     return new Ingested(
-        stored.content(), stored.manifest(), stored.size(), stored.chunks(), stored.newBytes(), appended);
+        stored.content(),
+        stored.manifest(),
+        stored.size(),
+        stored.chunks(),
+        stored.newBytes(),
+        appended);
   }
 
-  private Future<@Nullable Void> abort(IngestAbort abort) {
+  private Future<IngestCredit> abort(IngestAbort abort) {
     store().ingests.abort(abort);
-    return Future.succeededFuture();
+    return Future.succeededFuture(new IngestCredit(abort.ingest(), null));
   }
 
   private Future<ContentPlan> plan(ContentPlanRequest request) {
@@ -231,7 +253,9 @@ public final class StorageVerticle extends VerticleBase {
     return store;
   }
 
-  /** A stage of the storage's own as a future of this context, with the error that it failed with. */
+  /**
+   * A stage of the storage's own as a future of this context, with the error that it failed with.
+   */
   private <T> Future<T> future(CompletionStage<T> stage) {
     var promise = Promise.<T>promise();
     stage.whenComplete(
