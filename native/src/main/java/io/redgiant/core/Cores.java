@@ -2,6 +2,7 @@ package io.redgiant.core;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 
 /** Finds the core this process runs on. */
 public final class Cores {
@@ -37,5 +38,18 @@ public final class Cores {
       LOG.log(Level.WARNING, "Running on the slower Java core: {0}", unusable.getMessage());
       return new ReferenceCore();
     }
+  }
+
+  /**
+   * Every core that works here, slowest first: to test them against each other and to measure them.
+   *
+   * @throws IOException there is no C library for this machine
+   */
+  public static List<Core> all() throws IOException {
+    var library = NativeLibrary.file();
+    var scalar = NativeCore.load(library, NativeCore.Level.SCALAR);
+    var best = NativeCore.load(library);
+    var java = new ReferenceCore();
+    return best.name().equals(scalar.name()) ? List.of(java, scalar) : List.of(java, scalar, best);
   }
 }

@@ -2,6 +2,7 @@ package io.redgiant.core;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,11 @@ final class NativeLibrary {
     if (found == null) {
       throw new IOException("this build has no C library for " + platform());
     }
+    return file(found);
+  }
+
+  /** {@code found} itself, or a copy of what is packed in a jar. */
+  static Path file(URL found) throws IOException {
     if (found.getProtocol().equals("file")) {
       return Path.of(URI.create(found.toString()));
     }

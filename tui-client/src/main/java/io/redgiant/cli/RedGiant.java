@@ -28,19 +28,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n")
 public final class RedGiant implements Callable<Integer> {
   /** In the order of the help text. */
-  private static final List<Class<?>> COMMANDS = List.of();
+  private static final List<Class<?>> COMMANDS = List.of(NodeCommand.class);
 
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = commandLine().execute(arguments);
+    if (code != ExitCode.OK.number()) {
+      System.exit(code);
+    }
+    // Otherwise the process ends with its last thread: a node goes on.
   }
 
   static CommandLine commandLine() {
     var commandLine = new CommandLine(new RedGiant());
     COMMANDS.forEach(commandLine::addSubcommand);
     commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
-    return commandLine.setParameterExceptionHandler((error, arguments) -> wrongUsage(error));
+    return commandLine
+        .setExpandAtFiles(false) // a file may be called @name
+        .setParameterExceptionHandler((error, arguments) -> wrongUsage(error));
   }
 
   /** The bare word {@code redgiant} is a question. */

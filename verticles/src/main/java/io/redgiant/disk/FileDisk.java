@@ -53,6 +53,17 @@ public final class FileDisk implements Disk {
   }
 
   @Override
+  public List<String> directories(String directory) throws IOException {
+    var path = root.resolve(directory);
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (var files = Files.list(path)) {
+      return files.filter(Files::isDirectory).map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
   public boolean exists(String file) {
     return Files.exists(root.resolve(file));
   }
@@ -148,7 +159,20 @@ public final class FileDisk implements Disk {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      writeAll(channel, source, position);
+      long bytes = source.remaining();
+      try {
+        writeAll(channel, source, position);
+      } catch (IOException error) {
+        throw full(error, bytes) ? new DiskFullException(path + ": no space for " + bytes + " bytes", error) : error;
+      }
+    }
+
+    /** The message is the system's and may be in its language; so the free space is asked as well. */
+    private boolean full(IOException error, long bytes) throws IOException {
+      var message = String.valueOf(error.getMessage());
+      return message.contains("No space left")
+          || message.contains("quota exceeded")
+          || Files.getFileStore(path).getUsableSpace() < bytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import io.redgiant.disk.DiskFullException;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import java.io.IOException;
@@ -85,8 +86,7 @@ final class DiskThreads {
   }
 
   private Refusal failure(IOException failed) {
-    var message = String.valueOf(failed.getMessage());
-    if (message.contains("No space left") || message.contains("quota exceeded")) {
+    if (failed instanceof DiskFullException) {
       return new Refusal(Failure.NO_SPACE, "the disk is full; free some space and try again");
     }
     return becomeReadOnly(failed);

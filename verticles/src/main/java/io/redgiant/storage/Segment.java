@@ -28,27 +28,34 @@ final class Segment implements AutoCloseable {
   private final DiskFile rows;
 
   private long tail; // where the next reservation begins
+  private int commits; // the last one's number: disk threads, like rowsTail
   private long rowsTail; // where the next commit writes rows: disk threads, one commit at a time
   private List<SegmentRow> written = new ArrayList<>(); // payload written, not committed
   private @Nullable CompletableFuture<Void> running; // the commit that runs
   private @Nullable CompletableFuture<Void> next; // the one that takes what was written meanwhile
+  private @Nullable Throwable failure; // of a commit: there will be no other
   private int readers; // plans and jobs that read it
   boolean leased; // one ingest writes here alone
   boolean retired; // emptied by compaction, deleted when its last reader is done
 
-  Segment(int number, DiskFile payload, DiskFile rows, long tail, long rowsTail) {
+  Segment(int number, DiskFile payload, DiskFile rows, long tail, long rowsTail, int commits) {
     this.number = number;
     this.payload = payload;
     this.rows = rows;
     this.tail = tail;
     this.rowsTail = rowsTail;
+    this.commits = commits;
   }
 
   static String file(int number, String suffix) {
     return DIRECTORY + "/" + name(number) + suffix;
   }
 
-  private static String name(int number) {
+  static int number(String file) {
+    return Integer.parseUnsignedInt(file.substring(0, file.indexOf('.')), 16);
+  }
+
+  static String name(int number) {
     return String.format(Locale.ROOT, "%08x", number);
   }
 
@@ -59,7 +66,7 @@ final class Segment implements AutoCloseable {
     rows.write(SegmentReader.header(number), 0);
     rows.force();
     disk.forceDirectory(DIRECTORY);
-    return new Segment(number, payload, rows, 0, SegmentRow.BYTES);
+    return new Segment(number, payload, rows, 0, SegmentRow.BYTES, 0);
   }
 
   DiskFile payload() {
@@ -98,6 +105,10 @@ final class Segment implements AutoCloseable {
 
   /** The commit that covers all that is written by now: the one running, or the next, or none. */
   CompletableFuture<Void> covering() {
+    if (failure != null) {
+      // What the failed commit took is in no later one.
+      return CompletableFuture.failedFuture(failure);
+    }
     if (!written.isEmpty()) {
       next = next == null ? new CompletableFuture<>() : next;
       return next;
@@ -118,8 +129,16 @@ final class Segment implements AutoCloseable {
     return batch;
   }
 
-  /** Ends the commit that ran. */
-  CompletableFuture<Void> endCommit() {
+  /**
+   * Ends the commit that ran.
+   *
+   * @param error why it failed, or null
+   */
+  CompletableFuture<Void> endCommit(@Nullable Throwable error) {
+    failure = error;
+    if (error != null && next != null) {
+      next.completeExceptionally(error);
+    }
     var ended = running;
     running = null;
     if (ended == null) {
@@ -132,7 +151,8 @@ final class Segment implements AutoCloseable {
   void commit(List<SegmentRow> batch) throws IOException {
     payload.force();
     var target = ByteBuffer.allocate(batch.size() * SegmentRow.BYTES);
-    batch.forEach(row -> row.write(target));
+    int commit = ++commits;
+    batch.forEach(row -> row.write(target, commit));
     rows.write(target.flip(), rowsTail);
     rows.force();
     rowsTail += target.limit();

@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a segment's side file at start and decides what of the two files counts.
  *
- * <p>A torn tail and damage differ: rows that are cut short or wrong at the very end, with nothing
- * good behind them, are a commit that a crash stopped, and nothing ever referred to them: they are
- * cut off. A wrong row with good rows behind it, or a row whose payload the file is too short for,
- * is damage: its chunk is gone from here, and is said to be.
+ * <p>A torn commit and damage differ. A row that is wrong, and after which no later commit wrote, belongs to the last
+ * commit: a crash stopped it, nothing refers to it, and it is made void. (A good row beside it may stay: its
+ * payload was forced before any row was written.) A wrong row that a later commit follows, or a row whose payload the
+ * file is too short for, is damage: its chunk is gone from here, and is said to be.
  *
  * @param segment ready for more
  * @param rows the chunks it holds
@@ -47,23 +48,25 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     var payload = disk.open(Segment.file(number, Segment.PAYLOAD));
     var side = disk.open(Segment.file(number, Segment.ROWS));
     long payloadBytes = payload.size();
-    var rows = new ArrayList<SegmentRow>();
-    long good = SegmentRow.BYTES;
+    var found = new Rows(side, payloadBytes, damage);
     if (headerHolds(side, number, damage)) {
-      good = readRows(side, payloadBytes, rows, damage);
+      found.read();
     }
-    if (side.size() > good) {
-      side.truncate(good);
+    if (side.size() > found.end) {
+      side.truncate(found.end);
     }
+    found.fillHoles();
     long tail = 0;
-    for (var row : rows) {
+    for (var row : found.good) {
       tail = Math.max(tail, row.offset() + row.bytes());
     }
-    if (damage.isEmpty() && payloadBytes > tail) {
-      payload.truncate(tail); // written, never committed
+    if (damage.isEmpty()) {
+      payload.truncate(tail); // what lies behind was written and never committed
+    } else {
+      tail = Math.max(tail, payloadBytes); // some of what lies there may be what the damaged rows named
     }
-    tail = Math.max(tail, damage.isEmpty() ? 0 : payloadBytes);
-    return new SegmentReader(new Segment(number, payload, side, tail, good), rows, damage);
+    var segment = new Segment(number, payload, side, tail, found.end, found.lastCommit);
+    return new SegmentReader(segment, found.good, damage);
   }
 
   private static boolean headerHolds(DiskFile side, int number, List<String> damage)
@@ -95,43 +98,71 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     return true;
   }
 
-  /** Reads all rows; returns where the last good one ends. */
-  private static long readRows(
-      DiskFile side, long payloadBytes, List<SegmentRow> rows, List<String> damage)
-      throws IOException {
-    long end = side.size() - side.size() % SegmentRow.BYTES;
-    long good = SegmentRow.BYTES;
-    var wrong = new ArrayList<Long>();
-    for (long at = SegmentRow.BYTES; at < end; ) {
-      var buffer =
-          ByteBuffer.allocate((int) Math.min(end - at, (long) READ_ROWS * SegmentRow.BYTES));
-      side.read(buffer, at);
-      buffer.flip();
-      while (buffer.hasRemaining()) {
-        var row = SegmentRow.read(buffer);
-        at += SegmentRow.BYTES;
-        if (row == null) {
-          wrong.add(at - SegmentRow.BYTES);
-          continue;
+  /** The rows of one side file. */
+  private static final class Rows {
+    private final DiskFile side;
+    private final long payloadBytes;
+    private final List<String> damage;
+    private final List<SegmentRow> good = new ArrayList<>();
+    private final List<Long> wrong = new ArrayList<>(); // since the last commit began, or damaged if another follows
+    private long end = SegmentRow.BYTES; // behind the last good row
+    private int lastCommit;
+
+    Rows(DiskFile side, long payloadBytes, List<String> damage) {
+      this.side = side;
+      this.payloadBytes = payloadBytes;
+      this.damage = damage;
+    }
+
+    void read() throws IOException {
+      long limit = side.size() - side.size() % SegmentRow.BYTES;
+      for (long at = SegmentRow.BYTES; at < limit; ) {
+        var buffer = ByteBuffer.allocate((int) Math.min(limit - at, (long) READ_ROWS * SegmentRow.BYTES));
+        side.read(buffer, at);
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          int start = buffer.position();
+          add(SegmentRow.read(buffer), SegmentRow.commit(buffer, start), at + start);
         }
-        good = at;
-        if (row.offset() + row.bytes() > payloadBytes) {
-          damage.add(
-              side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
-        } else {
-          rows.add(row);
-        }
+        at += buffer.limit();
       }
     }
-    for (long at : wrong) {
-      if (at < good) {
-        damage.add(
-            side.path()
-                + ": the row at byte "
-                + at
-                + " is damaged; the chunk it named is lost from here");
+
+    /** Makes the holes of a torn last commit void, so that the next commit does not make them look like damage. */
+    void fillHoles() throws IOException {
+      wrong.removeIf(at -> at >= end);
+      for (long at : wrong) {
+        var row = ByteBuffer.allocate(SegmentRow.BYTES);
+        SegmentRow.none().write(row, lastCommit);
+        side.write(row.flip(), at);
+      }
+      if (!wrong.isEmpty()) {
+        side.force();
       }
     }
-    return good;
+
+    private void add(@Nullable SegmentRow row, int commit, long at) {
+      if (row == null) {
+        wrong.add(at);
+        return;
+      }
+      if (commit != lastCommit) {
+        // Everything before this commit was forced before it began, so what is wrong there is no torn commit. Only the
+        // rows between the last of one commit and the first of the next may be either's, and a torn one has none after.
+        wrong.forEach(
+            place -> damage.add(side.path() + ": the row at byte " + place + " is damaged; its chunk is lost from here"));
+        wrong.clear();
+        lastCommit = commit;
+      }
+      end = at + SegmentRow.BYTES;
+      if (row.isVoid()) {
+        return;
+      }
+      if (row.offset() + row.bytes() > payloadBytes) {
+        damage.add(side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
+      } else {
+        good.add(row);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,23 +56,16 @@ final class Segments {
     this.committed = committed;
   }
 
-  /**
-   * Opens what is on disk, segment by segment in order of their numbers. Before anything else;
-   * blocks.
-   */
+  /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
   void open(Consumer<SegmentReader> found) throws IOException {
     disk.createDirectories(Segment.DIRECTORY);
+    finishCreations();
     for (var file : disk.list(Segment.DIRECTORY)) {
       if (!file.endsWith(Segment.PAYLOAD)) {
         continue;
       }
-      int number =
-          Integer.parseUnsignedInt(file.substring(0, file.length() - Segment.PAYLOAD.length()), 16);
+      int number = Segment.number(file);
       nextNumber = Math.max(nextNumber, number + 1);
-      if (!disk.exists(Segment.file(number, Segment.ROWS))) {
-        // Made and not yet finished when the process died: its side file comes second.
-        disk.create(Segment.file(number, Segment.ROWS)).close();
-      }
       var read = SegmentReader.open(disk, number);
       read.damage().forEach(LOG::error);
       byNumber.put(number, read.segment());
@@ -80,6 +74,20 @@ final class Segments {
       }
       found.accept(read);
     }
+  }
+
+  /** Where a crash came between the two files of a new segment, only one of their names may be left. */
+  private void finishCreations() throws IOException {
+    var files = Set.copyOf(disk.list(Segment.DIRECTORY));
+    for (var file : files) {
+      int number = Segment.number(file);
+      if (!files.contains(Segment.name(number) + Segment.PAYLOAD)) {
+        disk.delete(Segment.DIRECTORY + "/" + file);
+      } else if (!files.contains(Segment.name(number) + Segment.ROWS)) {
+        disk.create(Segment.file(number, Segment.ROWS)).close();
+      }
+    }
+    disk.forceDirectory(Segment.DIRECTORY);
   }
 
   /** What the payload files take. */
@@ -208,14 +216,14 @@ final class Segments {
             })
         .whenComplete(
             (done, error) -> {
-              var ended = segment.endCommit();
+              var ended = segment.endCommit(error);
               if (error != null) {
                 ended.completeExceptionally(error);
               } else {
                 committed.accept(batch);
                 ended.complete(null);
               }
-              if (segment.hasWritten()) {
+              if (error == null && segment.hasWritten()) {
                 run(segment);
               }
             });

@@ -48,7 +48,7 @@ final class ContentRoutes {
   /** The bytes of a content; where a person types it, the id's first digits are enough. */
   Future<Void> get(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, Set.of("download"));
+    var parameters = new QueryParameters(context, Set.of("download"));
     return entry(context)
         .compose(
             entry ->
@@ -62,7 +62,7 @@ final class ContentRoutes {
    */
   Future<Void> manifest(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, Set.of("first", "limit"));
+    var parameters = new QueryParameters(context, Set.of("first", "limit"));
     var first = parameters.number("first");
     boolean binary = MediaTypes.UNKNOWN.equals(request.getHeader(HttpHeaders.ACCEPT));
     int limit =
@@ -89,8 +89,8 @@ final class ContentRoutes {
   /** One chunk; {@code ?row=N} from the manifest saves looking for it. */
   Future<Void> chunk(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, Set.of("row"));
-    var chunk = chunkId(context.pathParam("chunkId"));
+    var parameters = new QueryParameters(context, Set.of("row"));
+    var chunk = chunkId(RequestPath.parameter(context, "chunkId"));
     var row = parameters.number("row");
     return entry(context)
         .compose(
@@ -163,13 +163,13 @@ final class ContentRoutes {
   private Future<Entry> entry(RoutingContext context) {
     var after = new RequestHeaders(context.request()).after();
     return catalogue
-        .byContent(guest, after, context.pathParam("contentId"))
+        .byContent(guest, after, RequestPath.parameter(context, "contentId"))
         .map(found -> found.first());
   }
 
   /** What a whole id names never changes; what a prefix means may. */
   private static String cacheControl(RoutingContext context, Entry entry) {
-    return entry.content().toString().equals(context.pathParam("contentId"))
+    return entry.content().toString().equals(RequestPath.parameter(context, "contentId"))
         ? Download.NEVER_CHANGES
         : Download.MAY_CHANGE;
   }

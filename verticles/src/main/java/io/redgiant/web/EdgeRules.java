@@ -49,7 +49,7 @@ final class EdgeRules {
     if (origin != null && !isOwnOrigin(origin.toLowerCase(Locale.ROOT), port)) {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
-    RequestPath.check(request.path());
+    RequestPath.check(request);
   }
 
   private boolean isOwn(String authority, int port) {

@@ -39,8 +39,8 @@ final class FileRoutes {
   Future<Void> put(RoutingContext context) {
     var request = context.request().pause();
     var headers = new RequestHeaders(request);
-    new QueryParameters(request, Set.of());
-    var path = RequestPath.after(PREFIX, request.path());
+    new QueryParameters(context, Set.of());
+    var path = RequestPath.after(PREFIX, request);
     var expected = headers.expectedContent();
     return room(request, path)
         .compose(
@@ -83,8 +83,8 @@ final class FileRoutes {
    */
   Future<Void> get(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, Set.of("version", "versions", "download"));
-    var path = RequestPath.after(PREFIX, request.path());
+    var parameters = new QueryParameters(context, Set.of("version", "versions", "download"));
+    var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var after = new RequestHeaders(request).after();
     var version = parameters.record("version");
@@ -113,8 +113,8 @@ final class FileRoutes {
   Future<Void> delete(RoutingContext context) {
     var request = context.request();
     var headers = new RequestHeaders(request);
-    new QueryParameters(request, Set.of());
-    var path = RequestPath.after(PREFIX, request.path());
+    new QueryParameters(context, Set.of());
+    var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var condition = headers.precondition();
     return room(request, path)

@@ -97,7 +97,7 @@ final class LegacyRoutes {
   /** {@code GET /download/{id}}: always to be saved. */
   Future<Void> download(RoutingContext context) {
     return catalogue
-        .byContent(settings.guest(), Position.START, context.pathParam("id"))
+        .byContent(settings.guest(), Position.START, RequestPath.parameter(context, "id"))
         .compose(
             found -> download.answer(context.request(), found.first(), Download.MAY_CHANGE, true));
   }
@@ -112,7 +112,7 @@ final class LegacyRoutes {
    * pattern.
    */
   Future<Void> search(RoutingContext context) {
-    var query = context.request().getParam("q", "");
+    var query = context.queryParams().contains("q") ? context.queryParams().get("q") : "";
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
     return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));

@@ -40,7 +40,7 @@ final class ListRoutes {
 
   Future<Void> list(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(request, PARAMETERS);
+    var parameters = new QueryParameters(context, PARAMETERS);
     var after = new RequestHeaders(request).after();
     var room = parameters.text("room");
     var found =

@@ -1,7 +1,6 @@
 package io.redgiant.web;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -34,14 +33,12 @@ final class PageRoutes {
           "/icon.svg", "webroot/icon.svg",
           "/api/docs/openapi.yaml", "openapi.yaml");
 
-  static Future<PageRoutes> load(Vertx vertx) {
-    return vertx.executeBlocking(
-        () -> {
-          var assets = new LinkedHashMap<String, Asset>();
-          FILES.forEach(
-              (path, resource) -> assets.put(path, new Asset(mediaType(resource), read(resource))));
-          return new PageRoutes(assets);
-        });
+  /** Reads all of them: a few kilobytes out of the jar, once, so it may as well be here. */
+  static PageRoutes load() {
+    var assets = new LinkedHashMap<String, Asset>();
+    FILES.forEach(
+        (path, resource) -> assets.put(path, new Asset(mediaType(resource), read(resource))));
+    return new PageRoutes(assets);
   }
 
   Future<Void> file(RoutingContext context) {

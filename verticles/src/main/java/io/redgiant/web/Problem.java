@@ -28,6 +28,16 @@ record Problem(int status, String type, String title, String detail, List<String
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
   private static final int RETRY_AFTER_SECONDS = 2;
 
+  /** What a route may have set before it failed. */
+  private static final List<String> ABOUT_THE_CONTENT =
+      List.of(
+          "Content-Length",
+          "Content-Disposition",
+          "ETag",
+          "Last-Modified",
+          "Accept-Ranges",
+          "Vary");
+
   Problem(int status, String title, String detail) {
     this(status, "about:blank", title, detail, List.of());
   }
@@ -36,7 +46,11 @@ record Problem(int status, String type, String title, String detail, List<String
     var failure = refusal.failure();
     var type = "urn:redgiant:" + failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new Problem(
-        status(failure), type, title(failure), refusal.getMessage(), refusal.candidates());
+        status(failure),
+        type,
+        title(failure),
+        String.valueOf(refusal.getMessage()),
+        refusal.candidates());
   }
 
   /**
@@ -117,6 +131,7 @@ record Problem(int status, String type, String title, String detail, List<String
 
   private void answer(HttpServerRequest request, String id) {
     var response = request.response();
+    ABOUT_THE_CONTENT.forEach(response.headers()::remove);
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (status == Failure.UNAVAILABLE.status() || status == Failure.BUSY.status()) {

@@ -5,7 +5,7 @@ import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Set;
@@ -21,8 +21,8 @@ final class QueryParameters {
 
   private final MultiMap parameters;
 
-  QueryParameters(HttpServerRequest request, Set<String> known) {
-    this.parameters = parameters(request);
+  QueryParameters(RoutingContext context, Set<String> known) {
+    this.parameters = context.queryParams();
     for (var name : parameters.names()) {
       if (!known.contains(name)) {
         throw bad(
@@ -85,14 +85,6 @@ final class QueryParameters {
       return text == null ? null : parse.apply(text);
     } catch (IllegalArgumentException | DateTimeException malformed) {
       throw bad("parameter '" + name + "' is " + expected + ", not '" + text + "'");
-    }
-  }
-
-  private static MultiMap parameters(HttpServerRequest request) {
-    try {
-      return request.params();
-    } catch (IllegalArgumentException malformed) {
-      throw bad("the query is not percent-encoded as it should be");
     }
   }
 

@@ -3,9 +3,12 @@ package io.redgiant.web;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The one gate for names in a URL: percent-decoded once, strictly, then checked. What is encoded
@@ -16,8 +19,8 @@ import java.nio.charset.StandardCharsets;
  */
 record RequestPath(String room, String rest) {
   /** Reads {@code <prefix>{room}/{path}}. */
-  static RequestPath after(String prefix, String rawPath) {
-    var tail = rawPath.substring(prefix.length());
+  static RequestPath after(String prefix, HttpServerRequest request) {
+    var tail = raw(request).substring(prefix.length());
     int slash = tail.indexOf('/');
     if (slash <= 0) {
       throw bad("the path reads " + prefix + "{room}/{path}");
@@ -34,12 +37,25 @@ record RequestPath(String room, String rest) {
    * Refuses a path that the router would read as another: dot segments, however they are encoded,
    * are removed before a route is chosen.
    */
-  static void check(String rawPath) {
-    for (var segment : decode(rawPath).split("/", -1)) {
+  static void check(HttpServerRequest request) {
+    for (var segment : decode(raw(request)).split("/", -1)) {
       if (segment.equals(".") || segment.equals("..")) {
         throw bad("'" + segment + "' in a URL's path is not followed");
       }
     }
+  }
+
+  private static String raw(HttpServerRequest request) {
+    var path = request.path();
+    if (path == null || !path.startsWith("/")) {
+      throw bad("a request's target is a path that begins with '/'");
+    }
+    return path;
+  }
+
+  /** What stands at {@code :name} in the path of the route that was taken. */
+  static String parameter(RoutingContext context, String name) {
+    return Objects.requireNonNull(context.pathParam(name), name);
   }
 
   /** Decodes percent escapes; refuses broken ones, NUL, and bytes that are not UTF-8. */

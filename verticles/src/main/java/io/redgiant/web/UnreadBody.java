@@ -18,7 +18,7 @@ final class UnreadBody {
 
   /** Call before the answer ends. */
   static void discard(HttpServerRequest request) {
-    if (request.isEnded()) {
+    if (request.isEnded() || !announced(request)) {
       return;
     }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -33,5 +33,13 @@ final class UnreadBody {
     request.exceptionHandler(
         gone -> {}); // the answer was an error already; its end is no second one
     request.resume();
+  }
+
+  /** A request without a body has not ended yet either, while its handler runs. */
+  private static boolean announced(HttpServerRequest request) {
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null
+        ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        : !length.equals("0");
   }
 }

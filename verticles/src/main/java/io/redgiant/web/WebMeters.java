@@ -69,7 +69,7 @@ final class WebMeters {
 
   long errors() {
     return registry.find("redgiant.http.requests").timers().stream()
-        .filter(timer -> isError(timer.getId().getTag("status")))
+        .filter(timer -> isError(timer))
         .mapToLong(Timer::count)
         .sum();
   }
@@ -80,8 +80,9 @@ final class WebMeters {
         .sum();
   }
 
-  private static boolean isError(String status) {
-    return status.compareTo("400") >= 0;
+  private static boolean isError(Timer timer) {
+    var status = timer.getId().getTag("status");
+    return status != null && status.compareTo("400") >= 0;
   }
 
   /** A client may invent methods; a meter for each would have no bound. */

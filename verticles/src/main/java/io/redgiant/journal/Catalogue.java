@@ -1,0 +1,110 @@
+package io.redgiant.journal;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The catalogue as its one writer uses it: tables that records are applied to, in transactions. One thread at a time. */
+final class Catalogue implements AutoCloseable {
+  private final CatalogueConnection connection;
+  private final EntryTable entries;
+  private final PathIndex paths;
+  private final Absences absences;
+  private final Origins origins;
+  private final Merge merge;
+
+  /**
+   * @param fills many records come at once: what only reads need is built by {@link #finishFilling}
+   */
+  Catalogue(CatalogueConnection connection, boolean fills) throws SQLException {
+    this.connection = connection;
+    entries = new EntryTable(connection);
+    paths = new PathIndex(connection, fills);
+    absences = new Absences(connection);
+    origins = new Origins(connection);
+    merge = new Merge(entries, paths, absences, origins);
+  }
+
+  EntryTable entries() {
+    return entries;
+  }
+
+  Absences absences() {
+    return absences;
+  }
+
+  Origins origins() {
+    return origins;
+  }
+
+  CatalogueConnection connection() {
+    return connection;
+  }
+
+  void begin() throws SQLException {
+    connection.begin();
+  }
+
+  void apply(Located located) throws SQLException {
+    merge.apply(located);
+  }
+
+  void commit() throws SQLException {
+    origins.store();
+    connection.commit();
+  }
+
+  /** Ends a transaction in which nothing was applied, or takes back what was. */
+  void rollback() throws SQLException {
+    connection.rollback();
+    merge.rolledBack();
+  }
+
+  /** Forgets what was not committed. */
+  void reload() throws SQLException {
+    merge.rolledBack();
+  }
+
+  void finishFilling() throws SQLException {
+    begin();
+    Schema.createReadIndexes(connection);
+    paths.fill();
+    commit();
+  }
+
+  void remember(Collection<Damage> damage) throws SQLException {
+    var insert = connection.prepare("INSERT INTO damage (file, offset, bytes, what) VALUES (?, ?, ?, ?)");
+    for (var one : damage) {
+      insert.setString(1, one.file());
+      insert.setLong(2, one.offset());
+      insert.setLong(3, one.bytes());
+      insert.setString(4, one.what());
+      insert.executeUpdate();
+    }
+  }
+
+  List<Damage> damage() throws SQLException {
+    var damage = new ArrayList<Damage>();
+    var select = connection.prepare("SELECT file, offset, bytes, what FROM damage ORDER BY file, offset");
+    try (var rows = select.executeQuery()) {
+      while (rows.next()) {
+        damage.add(new Damage(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
+      }
+    }
+    return damage;
+  }
+
+  /** Closes so that the next start finds all of it in one checked file. */
+  void closeWhole() throws SQLException, IOException {
+    connection.checkpoint();
+    close();
+  }
+
+  /** Closes as a crash would: what the log holds will be read from the journal again. */
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,134 @@
+package io.redgiant.journal;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+
+/** A connection to {@code catalogue.db} and its prepared statements. One thread at a time. */
+final class CatalogueConnection implements AutoCloseable {
+  /** A log of this size is written into the database: what an unclean stop costs to read again. */
+  private static final long LOG_BYTES_MAX = 32L << 20;
+
+  private static final int PAGE_BYTES = 8192; // an entry takes about 350 bytes, so a page holds twenty
+  private static final int BUSY_MILLIS = 5_000;
+
+  private final CatalogueFile file;
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  private CatalogueConnection(CatalogueFile file, SQLiteConfig config) throws SQLException {
+    this.file = file;
+    config.setBusyTimeout(BUSY_MILLIS);
+    connection = config.createConnection("jdbc:sqlite:" + file.path());
+  }
+
+  /** Opens an intact catalogue for its one writer, or an empty one where there is none. */
+  static CatalogueConnection open(CatalogueFile file) throws SQLException {
+    var connection = new CatalogueConnection(file, writing());
+    connection.execute("PRAGMA journal_mode=WAL");
+    connection.execute("PRAGMA wal_autocheckpoint=0"); // the file changes when we say so: see CatalogueFile
+    connection.execute("PRAGMA synchronous=NORMAL");
+    return connection;
+  }
+
+  /** Opens an empty catalogue to be filled at once: a crash leaves nothing, so it needs no log. */
+  static CatalogueConnection openForFilling(CatalogueFile file) throws SQLException {
+    var config = writing();
+    config.setCacheSize(-(256 << 10));
+    var connection = new CatalogueConnection(file, config);
+    connection.execute("PRAGMA journal_mode=OFF");
+    connection.execute("PRAGMA synchronous=OFF");
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE");
+    Schema.create(connection);
+    return connection;
+  }
+
+  static CatalogueConnection openForReading(CatalogueFile file) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setCacheSize(-(16 << 10));
+    return new CatalogueConnection(file, config);
+  }
+
+  private static SQLiteConfig writing() {
+    var config = new SQLiteConfig();
+    config.setPageSize(PAGE_BYTES);
+    config.setCacheSize(-(32 << 10));
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is erased leaves no bytes in free pages
+    return config;
+  }
+
+  CatalogueFile file() {
+    return file;
+  }
+
+  PreparedStatement prepare(String sql) throws SQLException {
+    var prepared = statements.get(sql);
+    if (prepared == null) {
+      prepared = connection.prepareStatement(sql);
+      statements.put(sql, prepared);
+    }
+    return prepared;
+  }
+
+  void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  long number(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  void begin() throws SQLException {
+    prepare("BEGIN IMMEDIATE").execute();
+  }
+
+  void commit() throws SQLException {
+    prepare("COMMIT").execute();
+  }
+
+  void rollback() throws SQLException {
+    prepare("ROLLBACK").execute();
+  }
+
+  /** Writes the log into the database where it has grown long. */
+  void checkpointIfLong() throws SQLException, IOException {
+    if (file.logBytes() > LOG_BYTES_MAX) {
+      checkpoint();
+    }
+  }
+
+  void checkpoint() throws SQLException, IOException {
+    file.forgetSum();
+    if (number("PRAGMA wal_checkpoint(TRUNCATE)") == 0) { // else a reader was in the way: the next one gets it
+      file.keepSum();
+    }
+  }
+
+  /** Whether SQLite itself found that the file does not hold what it wrote. */
+  static boolean isDamage(SQLException error) {
+    int code = error.getErrorCode() & 0xFF; // the upper bits say which kind
+    return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /** Closes the connection and leaves the log as it is. */
+  @Override
+  public void close() throws SQLException {
+    for (var statement : statements.values()) {
+      statement.close();
+    }
+    connection.close();
+  }
+}

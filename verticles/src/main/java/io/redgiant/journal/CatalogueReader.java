@@ -1,0 +1,69 @@
+package io.redgiant.journal;
+
+import io.redgiant.local.ByReference;
+import io.redgiant.local.EntryQuery;
+import io.redgiant.local.EntrySearch;
+import io.redgiant.local.Found;
+import io.redgiant.local.ManifestsPage;
+import io.redgiant.local.ManifestsQuery;
+import io.redgiant.protocol.Position;
+import java.sql.SQLException;
+
+/** A read-only connection: every answer shows one state of the catalogue, and says which. One thread at a time. */
+final class CatalogueReader implements AutoCloseable {
+  private final CatalogueConnection connection;
+  private final Origins origins;
+  private final EntryReads entries;
+  private final EntrySearches searches;
+  private final ManifestReads manifests;
+  private long version = -1; // SQLite's count of others' commits when the origins were read
+
+  CatalogueReader(CatalogueFile file) throws SQLException {
+    connection = CatalogueConnection.openForReading(file);
+    origins = new Origins(connection);
+    entries = new EntryReads(connection);
+    searches = new EntrySearches(connection);
+    manifests = new ManifestReads(connection);
+  }
+
+  ByReference find(EntryQuery query) throws SQLException {
+    return inOneState(() -> entries.find(query, origins.position()));
+  }
+
+  Found search(EntrySearch search) throws SQLException {
+    return inOneState(() -> searches.search(search, origins.position()));
+  }
+
+  ManifestsPage manifests(ManifestsQuery query) throws SQLException {
+    return inOneState(() -> manifests.page(query));
+  }
+
+  boolean has(Position position) throws SQLException {
+    return inOneState(() -> origins.have(position));
+  }
+
+  /** A question to the catalogue. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  private <T> T inOneState(Question<T> question) throws SQLException {
+    connection.prepare("BEGIN").execute();
+    try {
+      long now = connection.number("PRAGMA data_version");
+      if (now != version) {
+        origins.load();
+        version = now;
+      }
+      return question.ask();
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.redgiant.journal;
+
+import static io.redgiant.protocol.Address.LOCAL_ENTRY_FIND;
+import static io.redgiant.protocol.Address.LOCAL_ENTRY_SEARCH;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_MANIFESTS;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
+
+import io.redgiant.local.Answer;
+import io.redgiant.local.Applied;
+import io.redgiant.local.ByReference;
+import io.redgiant.local.EntryQuery;
+import io.redgiant.local.EntrySearch;
+import io.redgiant.local.ManifestsQuery;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.Position;
+import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers what the catalogue knows, on a worker thread and a read-only connection of its own. */
+final class CatalogueVerticle extends VerticleBase {
+  /** Reads that wait for a position: each is a person's request that is held open. */
+  private static final int WAITING_MAX = 10_000;
+
+  private final CatalogueFile file;
+  private final List<Waiting> waiting = new ArrayList<>(); // this verticle's thread
+  private CatalogueReader reader; // opened at the start
+
+  private record Waiting(Position after, Promise<Void> reached) {}
+
+  CatalogueVerticle(CatalogueFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public Future<?> start() throws SQLException {
+    reader = new CatalogueReader(file);
+    var bus = vertx.eventBus();
+    return Future.all(
+        bus.<EntryQuery>localConsumer(LOCAL_ENTRY_FIND, Answer.with(this::find)).completion(),
+        bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),
+        bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests)).completion(),
+        bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion());
+  }
+
+  private Future<ByReference> find(EntryQuery query) {
+    return when(query.after()).compose(reached -> read(() -> reader.find(query)));
+  }
+
+  private Future<ByReference> search(EntrySearch search) {
+    return when(search.after()).compose(reached -> read(() -> reader.search(search)));
+  }
+
+  private Future<ByReference> manifests(ManifestsQuery query) {
+    return read(() -> reader.manifests(query));
+  }
+
+  /** Succeeds once all that the position names is applied, or fails when that takes too long. */
+  private Future<Void> when(Position after) {
+    if (after.sequences().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return read(() -> reader.has(after)).compose(has -> has ? Future.succeededFuture() : await(after));
+  }
+
+  private Future<Void> await(Position after) {
+    if (waiting.size() >= WAITING_MAX) {
+      return Future.failedFuture(new Refusal(Failure.BUSY, "too many reads wait for a write to arrive; try again"));
+    }
+    var reached = Promise.<Void>promise();
+    var entry = new Waiting(after, reached);
+    waiting.add(entry);
+    long timer =
+        vertx.setTimer(
+            Limits.POSITION_WAIT_MILLIS,
+            late -> {
+              waiting.remove(entry);
+              reached.tryFail(new Refusal(Failure.UNAVAILABLE, "this node does not have " + after + " yet; try again"));
+            });
+    return reached.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void applied(Message<Applied> message) {
+    for (var entry : List.copyOf(waiting)) {
+      read(() -> reader.has(entry.after))
+          .onSuccess(
+              has -> {
+                if (has) {
+                  waiting.remove(entry);
+                  entry.reached.tryComplete();
+                }
+              })
+          .onFailure(
+              error -> {
+                waiting.remove(entry);
+                entry.reached.tryFail(error);
+              });
+    }
+  }
+
+  /** A question to the catalogue. */
+  @FunctionalInterface
+  private interface Read<T> {
+    T run() throws SQLException;
+  }
+
+  /** Runs a read; one that finds damage has the catalogue rebuilt, and says to come back. */
+  private <T> Future<T> read(Read<T> work) {
+    try {
+      return Future.succeededFuture(work.run());
+    } catch (CatalogueDamagedException damaged) {
+      return rebuild(damaged);
+    } catch (SQLException error) {
+      return CatalogueConnection.isDamage(error) ? rebuild(error) : Future.failedFuture(error);
+    }
+  }
+
+  private <T> Future<T> rebuild(Exception damage) {
+    vertx
+        .eventBus()
+        .send(LOCAL_JOURNAL_REBUILD, new RebuildWanted(String.valueOf(damage.getMessage())), ByReference.THIS_NODE);
+    return Future.failedFuture(
+        new Refusal(Failure.UNAVAILABLE, "the catalogue is damaged and being built anew; try again"));
+  }
+
+  @Override
+  public Future<?> stop() throws SQLException {
+    var stopping = new Refusal(Failure.UNAVAILABLE, "this node is starting or stopping; try again");
+    waiting.forEach(entry -> entry.reached.tryFail(stopping));
+    reader.close();
+    return Future.succeededFuture();
+  }
+}

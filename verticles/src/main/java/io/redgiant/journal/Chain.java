@@ -1,0 +1,12 @@
+package io.redgiant.journal;
+
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.HybridTime;
+
+/**
+ * The end of this run's own chain: what the next record follows.
+ *
+ * @param sequence of the last record, 0 before the first
+ * @param time no earlier than that of any record written or seen
+ */
+record Chain(long sequence, Digest last, HybridTime time) {}

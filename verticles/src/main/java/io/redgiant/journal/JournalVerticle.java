@@ -1,0 +1,242 @@
+package io.redgiant.journal;
+
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.local.Answer;
+import io.redgiant.local.Appended;
+import io.redgiant.local.Applied;
+import io.redgiant.local.ByReference;
+import io.redgiant.local.JournalWrite;
+import io.redgiant.local.ManifestsCollected;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Refusal;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the journal: takes wishes to write, makes them durable in groups, and says what was applied. Deploy as one worker;
+ * it brings the verticles that answer reads.
+ *
+ * <p>Group commit needs no timer: while one group is forced, wishes queue up in front of this verticle; each is put
+ * aside when its turn comes, and the next commit, queued behind them, takes all.
+ */
+public final class JournalVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalVerticle.class);
+
+  /** Connections that read: a search takes up to 20 ms, and two cores can do two at a time. */
+  private static final int READERS = 2;
+
+  /** Writes of one group: a force takes about a millisecond, and judging a write a tenth of that. */
+  private static final int GROUP_WRITES_MAX = 256;
+
+  /** Writes that wait; the next is refused as BUSY. */
+  private static final int PENDING_MAX = 4_096;
+
+  private final Disk disk;
+  private final Path directory;
+  private final NodeId node;
+  private final Core core;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final int versionsKeep;
+
+  // All touched only on this verticle's thread.
+  private final Queue<Pending> pending = new ArrayDeque<>();
+  private @Nullable Journal journal;
+  private @Nullable String readers;
+  private boolean rebuilding;
+  private boolean rebuilt; // and nothing committed since
+
+  private record Pending(JournalWrite write, Promise<Appended> answer) {}
+
+  /**
+   * @param directory of {@code catalogue.db}
+   * @param versionsKeep how many versions of a path stay, 0 for all
+   */
+  public JournalVerticle(
+      Disk disk,
+      Path directory,
+      NodeId node,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random,
+      int versionsKeep) {
+    this.disk = disk;
+    this.directory = directory;
+    this.node = node;
+    this.core = core;
+    this.clock = clock;
+    this.random = random;
+    this.versionsKeep = versionsKeep;
+  }
+
+  @Override
+  public Future<?> start() throws IOException, SQLException {
+    journal = Journal.open(disk, directory, node, core, clock, random, versionsKeep);
+    var bus = vertx.eventBus();
+    return deployReaders()
+        .compose(
+            deployed ->
+                Future.all(
+                    bus.<JournalWrite>localConsumer(LOCAL_JOURNAL_APPEND, Answer.with(this::append)).completion(),
+                    bus.<ManifestsCollected>localConsumer(LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
+                        .completion(),
+                    bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild).completion()));
+  }
+
+  private Future<Appended> append(JournalWrite write) {
+    if (pending.size() >= PENDING_MAX) {
+      throw new Refusal(Failure.BUSY, PENDING_MAX + " writes wait already; try again");
+    }
+    var answer = Promise.<Appended>promise();
+    pending.add(new Pending(write, answer));
+    if (pending.size() == 1 && !rebuilding) {
+      context.runOnContext(turn -> commit());
+    }
+    return answer.future();
+  }
+
+  private void commit() {
+    if (rebuilding || pending.isEmpty()) {
+      return;
+    }
+    var group = pending.stream().limit(GROUP_WRITES_MAX).toList();
+    try {
+      var commit = journal().commit(group.stream().map(Pending::write).toList());
+      group.forEach(taken -> pending.remove());
+      answer(group, commit);
+      publish(commit.applied());
+      journal().tidy();
+      rebuilt = false;
+    } catch (CatalogueDamagedException damaged) {
+      if (rebuilt) {
+        LOG.error("the catalogue is damaged although it was just built", damaged);
+        fail(group);
+      } else {
+        rebuild(String.valueOf(damaged.getMessage())); // and then the group again
+      }
+    } catch (SQLException | IOException | RuntimeException error) {
+      LOG.error("the journal failed", error);
+      fail(group);
+    }
+    if (!pending.isEmpty()) {
+      context.runOnContext(turn -> commit());
+    }
+  }
+
+  private void answer(List<Pending> group, Commit commit) {
+    for (int index = 0; index < group.size(); index++) {
+      var answer = group.get(index).answer;
+      switch (commit.outcomes().get(index)) {
+        case Outcome.Done(var appended) -> answer.complete(appended);
+        case Outcome.Refused(var refusal) -> answer.fail(refusal);
+      }
+    }
+  }
+
+  private void fail(List<Pending> group) {
+    var refusal = new Refusal(Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
+    for (var entry : group) {
+      pending.remove(entry);
+      entry.answer.tryFail(refusal);
+    }
+  }
+
+  private void publish(List<JournalRecord> records) {
+    if (!records.isEmpty()) {
+      vertx.eventBus().publish(LOCAL_JOURNAL_APPLIED, new Applied(records), ByReference.THIS_NODE);
+    }
+  }
+
+  private Future<ManifestsCollected> collected(ManifestsCollected collected) {
+    try {
+      journal().collected(collected.manifests());
+      return Future.succeededFuture(collected);
+    } catch (SQLException error) {
+      return Future.failedFuture(error);
+    }
+  }
+
+  private void rebuild(Message<RebuildWanted> message) {
+    rebuild(message.body().why());
+  }
+
+  /** Takes the readers away, builds the catalogue anew, brings the readers back; meanwhile writes wait. */
+  private void rebuild(String why) {
+    if (rebuilding) {
+      return;
+    }
+    rebuilding = true;
+    LOG.error("{}; building the catalogue anew from the journal files", why);
+    undeployReaders()
+        .compose(
+            undeployed -> {
+              try {
+                journal().rebuild();
+                return deployReaders();
+              } catch (IOException | SQLException error) {
+                return Future.failedFuture(error);
+              }
+            })
+        .onComplete(
+            done -> {
+              rebuilding = false;
+              rebuilt = true;
+              commit();
+            },
+            error -> {
+              rebuilding = false;
+              LOG.error("the catalogue cannot be built anew", error);
+              fail(new ArrayList<>(pending));
+            });
+  }
+
+  private Future<?> deployReaders() {
+    var options = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(READERS);
+    return vertx
+        .deployVerticle(() -> new CatalogueVerticle(new CatalogueFile(directory)), options)
+        .onSuccess(id -> readers = id);
+  }
+
+  private Future<?> undeployReaders() {
+    var deployed = readers;
+    readers = null;
+    return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
+  }
+
+  private Journal journal() {
+    return java.util.Objects.requireNonNull(journal, "the journal is open from the start");
+  }
+
+  @Override
+  public Future<?> stop() throws IOException, SQLException {
+    fail(new ArrayList<>(pending));
+    if (journal != null) {
+      journal.close();
+    }
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,124 @@
+package io.redgiant.journal;
+
+import io.redgiant.disk.Disk;
+import io.redgiant.disk.DiskFile;
+import io.redgiant.disk.DiskFullException;
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.Origin;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends the records of this run of the process: its own epoch, in files of its own, begun at the first write.
+ *
+ * <p>A full disk is no fault: what was written of the group is cut off again, durably, and the next group may succeed.
+ * Every other failed write or force is final, as nobody knows any more what the file holds.
+ */
+final class JournalWriter implements AutoCloseable {
+  private final Disk disk;
+  private final Origin origin;
+  private final RecordDigests digests;
+  private final RandomGenerator random;
+  private final long fileBytesMax;
+
+  private Chain chain;
+  private @Nullable DiskFile file;
+  private long fileFirst = 1;
+  private long durableBytes; // all before this is forced
+
+  JournalWriter(
+      Disk disk, Origin origin, HybridTime seen, RecordDigests digests, RandomGenerator random, long fileBytesMax) {
+    this.disk = disk;
+    this.origin = origin;
+    this.digests = digests;
+    this.random = random;
+    this.fileBytesMax = fileBytesMax;
+    chain = new Chain(0, Digest.ZERO, seen);
+  }
+
+  /** Starts a group; nothing is written yet. */
+  Group begin(long clockMillis) {
+    boolean rolls = file == null || durableBytes >= fileBytesMax;
+    return new Group(
+        origin,
+        chain,
+        rolls ? chain.sequence() + 1 : fileFirst,
+        rolls ? JournalFileName.HEADER_BYTES : durableBytes,
+        digests,
+        random,
+        clockMillis);
+  }
+
+  /**
+   * Makes the group durable.
+   *
+   * @throws DiskFullException nothing of the group will ever be seen, and another may be written
+   */
+  void write(Group group) throws IOException {
+    if (group.start() == JournalFileName.HEADER_BYTES) {
+      begin(group);
+    }
+    var target = java.util.Objects.requireNonNull(file);
+    try {
+      target.write(group.bytes(), group.start());
+    } catch (DiskFullException full) {
+      cutBack(full);
+      throw full;
+    }
+    target.force();
+    target.write(Frame.mark(group.end()), group.end());
+    durableBytes = group.end();
+    chain = group.chain();
+  }
+
+  /** Begins the file that the group goes to. */
+  private void begin(Group group) throws IOException {
+    var name = new JournalFileName(origin, group.file());
+    var ended = file;
+    if (ended != null) {
+      ended.force(); // the mark at its end
+      ended.close();
+      file = null;
+    }
+    disk.createDirectories(JournalFileName.directory(origin));
+    file = disk.create(name.path());
+    fileFirst = group.file();
+    durableBytes = 0;
+    try {
+      file.write(name.header(chain.last()), 0);
+    } catch (DiskFullException full) {
+      cutBack(full);
+      throw full;
+    }
+    disk.forceDirectory(JournalFileName.directory(origin));
+  }
+
+  /** Takes back what no force has covered, so that a crash cannot bring a refused write to life. */
+  private void cutBack(DiskFullException full) throws IOException {
+    var target = java.util.Objects.requireNonNull(file);
+    try {
+      if (durableBytes > 0) {
+        target.truncate(durableBytes);
+        target.force();
+        return;
+      }
+      target.close();
+      file = null;
+      disk.delete(new JournalFileName(origin, fileFirst).path());
+      disk.forceDirectory(JournalFileName.directory(origin));
+    } catch (IOException stuck) {
+      stuck.addSuppressed(full);
+      throw new IOException("the disk is full and " + origin + " cannot be cut back to what is durable", stuck);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.force(); // the mark at its end
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.redgiant.journal;
+
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.Position;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** How far each origin's records are applied, in memory and, with each commit, in the catalogue. */
+final class Origins {
+  static final int ORIGIN_BYTES = Id128.BYTES + 8;
+  private static final int REACHED_BYTES = 8 + Digest.BYTES + 8 + 8 + 8 + Frame.CHECKSUM_BYTES;
+
+  private final CatalogueConnection catalogue;
+  private final Map<Origin, Reached> reached = new HashMap<>();
+  private final Set<Origin> changed = new HashSet<>();
+
+  Origins(CatalogueConnection catalogue) throws SQLException {
+    this.catalogue = catalogue;
+    load();
+  }
+
+  /** Reads again what the last commit kept. */
+  void load() throws SQLException {
+    reached.clear();
+    changed.clear();
+    try (var rows = catalogue.prepare("SELECT origin, reached FROM origins").executeQuery()) {
+      while (rows.next()) {
+        reached.put(origin(rows.getBytes(1)), decode(rows.getBytes(2)));
+      }
+    }
+  }
+
+  Reached reached(Origin origin) {
+    return reached.getOrDefault(origin, Reached.NOTHING);
+  }
+
+  Map<Origin, Reached> all() {
+    return Collections.unmodifiableMap(reached);
+  }
+
+  void advance(Origin origin, Reached now) {
+    reached.put(origin, now);
+    changed.add(origin);
+  }
+
+  /** Before a commit. */
+  void store() throws SQLException {
+    var store = catalogue.prepare("INSERT OR REPLACE INTO origins (origin, reached) VALUES (?, ?)");
+    for (var origin : changed) {
+      store.setBytes(1, encode(origin));
+      store.setBytes(2, encode(reached(origin)));
+      store.executeUpdate();
+    }
+    changed.clear();
+  }
+
+  /** The latest time of any record. */
+  HybridTime latest() {
+    return reached.values().stream()
+        .map(Reached::time)
+        .max(Comparator.naturalOrder())
+        .orElse(new HybridTime(0));
+  }
+
+  /** Whether all that the position names is applied. */
+  boolean have(Position position) {
+    return position.sequences().entrySet().stream()
+        .allMatch(named -> reached(named.getKey()).sequence() >= named.getValue());
+  }
+
+  /** What is applied; of more origins than a position can name, those that wrote last. */
+  Position position() {
+    var sequences = new TreeMap<Origin, Long>();
+    reached.entrySet().stream()
+        .filter(entry -> entry.getValue().sequence() > 0)
+        .sorted(Comparator.comparing((Map.Entry<Origin, Reached> entry) -> entry.getValue().time()).reversed())
+        .limit(Limits.POSITION_ORIGINS_MAX)
+        .forEach(entry -> sequences.put(entry.getKey(), entry.getValue().sequence()));
+    return new Position(sequences);
+  }
+
+  static byte[] encode(Origin origin) {
+    var target = ByteBuffer.allocate(ORIGIN_BYTES);
+    origin.node().value().write(target);
+    return target.putLong(origin.epoch()).array();
+  }
+
+  static Origin origin(byte[] bytes) {
+    if (bytes.length != ORIGIN_BYTES) {
+      throw new CatalogueDamagedException("an origin in the catalogue has " + bytes.length + " bytes");
+    }
+    var source = ByteBuffer.wrap(bytes);
+    return new Origin(new NodeId(Id128.read(source)), source.getLong());
+  }
+
+  private static byte[] encode(Reached reached) {
+    var target = ByteBuffer.allocate(REACHED_BYTES).putLong(reached.sequence());
+    reached.last().write(target);
+    target.putLong(reached.file()).putLong(reached.end()).putLong(reached.time().value());
+    return target.putInt(Frame.checksum(target.array(), 0, target.position())).array();
+  }
+
+  private static Reached decode(byte[] bytes) {
+    int end = REACHED_BYTES - Frame.CHECKSUM_BYTES;
+    var source = ByteBuffer.wrap(bytes);
+    if (bytes.length != REACHED_BYTES || source.getInt(end) != Frame.checksum(bytes, 0, end)) {
+      throw new CatalogueDamagedException("how far an origin is applied fails its checksum");
+    }
+    return new Reached(
+        source.getLong(), Digest.read(source), source.getLong(), source.getLong(), new HybridTime(source.getLong()));
+  }
+}

@@ -1,0 +1,141 @@
+package io.redgiant.journal;
+
+import io.redgiant.local.Appended;
+import io.redgiant.local.JournalWrite;
+import io.redgiant.protocol.Entry;
+import io.redgiant.protocol.EntryPublished;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.RecordId;
+import io.redgiant.protocol.RecordKind;
+import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.RoomId;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns wishes to write into records, one after the other inside a transaction, so that each sees what the one before it
+ * did. A {@link Refusal} leaves group and catalogue as they were.
+ */
+final class Writing {
+  private static final byte[] NO_KEY = {};
+  private static final byte[] NO_BODY = {};
+
+  private final Catalogue catalogue;
+  private final Group group;
+  private final int versionsKeep;
+
+  /**
+   * @param versionsKeep how many versions of a path stay, 0 for all
+   */
+  Writing(Catalogue catalogue, Group group, int versionsKeep) {
+    this.catalogue = catalogue;
+    this.group = group;
+    this.versionsKeep = versionsKeep;
+  }
+
+  Appended write(JournalWrite write) throws SQLException {
+    return switch (write) {
+      case JournalWrite.Publish publish -> publish(publish);
+      case JournalWrite.Remove remove -> remove(remove);
+    };
+  }
+
+  private Appended publish(JournalWrite.Publish publish) throws SQLException {
+    var wish = publish.publication();
+    RoomAccess.requireWrite(wish.publisher(), wish.room());
+    var earlier = earlier(wish.publisher(), wish.key());
+    if (earlier != null) {
+      return appended(earlier, false);
+    }
+    var versions = catalogue.entries().at(wish.room(), wish.path().text());
+    var shown = shown(versions);
+    var current = shown == null ? null : shown.entry();
+    if (!wish.condition().holdsFor(current)) {
+      throw new Refusal(Failure.PRECONDITION_FAILED, conditionFailed(wish.path().text(), current));
+    }
+    if (current != null && current.content().equals(publish.content())) {
+      return appended(current, false);
+    }
+    var body =
+        new EntryPublished(
+            wish.path(), publish.content(), publish.manifest(), publish.size(), wish.mediaType(), wish.label());
+    var targets =
+        versions.stream()
+            .filter(row -> !row.is(EntryState.REPLACED))
+            .limit(Limits.RECORD_TARGETS_MAX)
+            .map(EntryRow::version)
+            .toList();
+    var located =
+        group.add(RecordKind.ENTRY_PUBLISHED, wish.room(), wish.publisher(), targets, wish.key(), body.encode());
+    catalogue.apply(located);
+    removeOldest(wish.room(), wish.path().text(), wish.publisher());
+    return appended(EntryRow.of(0, EntryState.SHOWN, located, body).entry(), true);
+  }
+
+  /** What the same peer's write with the same key made, or null where there was none. */
+  private @Nullable Entry earlier(PeerId peer, byte[] key) throws SQLException {
+    if (key.length == 0) {
+      return null;
+    }
+    var made = catalogue.entries().ofWrite(peer, key);
+    if (made.isEmpty() && catalogue.absences().removedWrite(peer, key) != null) {
+      throw new Refusal(
+          Failure.GONE, "this write was done before and its version is removed; to publish anew use another key");
+    }
+    return made.isEmpty() ? null : made.getFirst().entry();
+  }
+
+  private void removeOldest(RoomId room, String path, PeerId peer) throws SQLException {
+    if (versionsKeep == 0) {
+      return;
+    }
+    var versions = catalogue.entries().at(room, path).stream().filter(row -> !row.is(EntryState.FOLDED)).toList();
+    int surplus = versions.size() - versionsKeep;
+    if (surplus > 0) {
+      remove(room, peer, versions.subList(0, surplus).stream().map(EntryRow::version).toList());
+    }
+  }
+
+  private Appended remove(JournalWrite.Remove remove) throws SQLException {
+    RoomAccess.requireWrite(remove.peer(), remove.room());
+    var path = remove.path().text();
+    var versions = catalogue.entries().at(remove.room(), path);
+    var shown = shown(versions);
+    var current = shown == null ? null : shown.entry();
+    if (versions.isEmpty()) {
+      throw new Refusal(Failure.NOT_FOUND, "there is no file '" + path + "' in this room");
+    }
+    if (!remove.condition().holdsFor(current)) {
+      throw new Refusal(Failure.PRECONDITION_FAILED, conditionFailed(path, current));
+    }
+    remove(remove.room(), remove.peer(), versions.stream().map(EntryRow::version).toList());
+    var gone = (shown == null ? versions.getLast() : shown);
+    return appended(gone.withFlags(EntryState.REPLACED).entry(), true);
+  }
+
+  private void remove(RoomId room, PeerId peer, List<RecordId> versions) throws SQLException {
+    for (int from = 0; from < versions.size(); from += Limits.RECORD_TARGETS_MAX) {
+      var targets = versions.subList(from, Math.min(versions.size(), from + Limits.RECORD_TARGETS_MAX));
+      catalogue.apply(group.add(RecordKind.ENTRY_REMOVED, room, peer, targets, NO_KEY, NO_BODY));
+    }
+  }
+
+  private static @Nullable EntryRow shown(List<EntryRow> versions) {
+    return versions.stream().filter(row -> row.is(EntryState.SHOWN)).findFirst().orElse(null);
+  }
+
+  private static String conditionFailed(String path, @Nullable Entry current) {
+    return current == null
+        ? "'" + path + "' does not exist"
+        : "the current version of '" + path + "' is " + current.content();
+  }
+
+  /** A write that wrote nothing names the record it found, whose group may be this one. */
+  private Appended appended(Entry entry, boolean created) {
+    var position = created ? group.records().getLast().record().position() : entry.position();
+    return new Appended(entry, position, created, 1, 1);
+  }
+}
