@@ -18,8 +18,9 @@ public class CoreKernels {
   private static final int SLAB_BYTES = 4 << 20; // as a node reads
 
   /**
-   * Repeated, a cut at every eighth position: what somebody who knows the rule would send. Its chunks are of the minimum,
-   * of which the rule looks at 64 bytes; zeros, cut at the maximum, are what costs it most.
+   * Repeated, a cut at every eighth position: what somebody who knows the rule would send. Its
+   * chunks are of the minimum, of which the rule looks at 64 bytes; zeros, cut at the maximum, are
+   * what costs it most.
    */
   private static final long EVERY_STEP_A_CUT = 0xB5FB8B88C238C9EEL;
 

@@ -29,7 +29,8 @@ public final class Kernels {
             .include(CoreKernels.class.getName() + "\\..*(" + which + ")")
             .include(JdkKernels.class.getName() + "\\..*(" + which + ")")
             .param("core", Cores.all().stream().map(Core::name).toArray(String[]::new))
-            .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+            .jvmArgsAppend(
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
             .forks(1)
             .warmupIterations(2)
             .warmupTime(TimeValue.milliseconds(700))
