@@ -22,6 +22,7 @@ public final class Address {
   public static final String LOCAL_INGEST_ABORT = "local.ingest.abort";
   public static final String LOCAL_CONTENT_PLAN = "local.content.plan";
   public static final String LOCAL_CONTENT_MANIFEST = "local.content.manifest";
+  public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
   public static final String LOCAL_STORAGE_USE = "local.storage.use";
   public static final String LOCAL_CORE_SCAN = "local.core.scan";
   public static final String LOCAL_CORE_DIGEST = "local.core.digest";

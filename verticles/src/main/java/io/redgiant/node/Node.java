@@ -10,6 +10,7 @@ import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.storage.StorageSettings;
 import io.redgiant.storage.StorageVerticle;
 import io.redgiant.web.WebSettings;
 import io.redgiant.web.WebVerticle;
@@ -103,7 +104,11 @@ public final class Node {
   private static StorageVerticle storage(
       NodeConfig config, DataDirectory data, Core core, InstantSource clock) {
     return new StorageVerticle(
-        data.disk(), core, clock, new SlabPool(config.slabPoolBytes()), config.diskReserveBytes());
+        data.disk(),
+        core,
+        clock,
+        new SlabPool(config.slabPoolBytes()),
+        new StorageSettings(config.diskReserveBytes(), config.grace(), config.collectEvery()));
   }
 
   private static WebSettings web(NodeConfig config, DataDirectory data) {

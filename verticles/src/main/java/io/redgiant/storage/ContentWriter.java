@@ -3,6 +3,7 @@ package io.redgiant.storage;
 import io.redgiant.core.Core;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.DigestJob;
+import io.redgiant.local.VerifyJob;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Digest;
@@ -59,6 +60,8 @@ final class ContentWriter {
    */
   CompletableFuture<Void> put(MemorySegment source, MemorySegment rows, int count) {
     var runs = new Runs(source);
+    var doubtful = new ArrayList<CompletableFuture<Void>>();
+    long offset = 0;
     for (int row = 0; row < count; row++) {
       long at = (long) row * Core.CHUNK_ROW_BYTES;
       var chunk = new ChunkId(Digest.at(rows, at));
@@ -67,10 +70,58 @@ final class ContentWriter {
       size += bytes;
       if (runs.has(chunk) || held(chunk)) {
         runs.skip(bytes);
+        if (!runs.has(chunk) && isDoubtful(chunk)) {
+          doubtful.add(verify(chunk, source.asSlice(offset, bytes)));
+        }
       } else {
         runs.add(chunk, bytes);
       }
+      offset += bytes;
     }
+    doubtful.add(write(runs.finish()));
+    return all(doubtful);
+  }
+
+  /** Whether a held chunk's bytes have not been read and found right within the day. */
+  private boolean isDoubtful(ChunkId chunk) {
+    long slot = store.index().find(chunk);
+    return store.pending(chunk) == null
+        && !store.hours().withinADay(store.index().verifiedHour(slot));
+  }
+
+  /**
+   * Reads a held chunk before this content relies on it, while its bytes are at hand: where the
+   * copy has rotted, they are written again.
+   */
+  private CompletableFuture<Void> verify(ChunkId chunk, MemorySegment bytes) {
+    long slot = store.index().find(chunk);
+    var place = store.segments().get(store.index().segment(slot));
+    var row = new SegmentRow(chunk, store.index().offset(slot), store.index().bytes(slot));
+    place.addReader();
+    var verified =
+        core.verify(
+                new VerifyJob(
+                    place.payload(), row.offset(), row.bytes(), SegmentRow.ids(List.of(row)), 1))
+            .toCompletableFuture()
+            .handle((answer, error) -> answer != null && answer.good() == 1)
+            .thenCompose(good -> good ? settle(row, place) : again(row, place, bytes))
+            .whenComplete((done, error) -> store.segments().doneReading(place));
+    track(verified);
+    return verified;
+  }
+
+  private CompletableFuture<Void> settle(SegmentRow row, Segment place) {
+    store.verified(place, row.offset(), SegmentRow.ids(List.of(row)), 1);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletableFuture<Void> again(SegmentRow row, Segment place, MemorySegment bytes) {
+    store.damaged(row, place);
+    if (held(row.chunk())) {
+      return CompletableFuture.completedFuture(null); // another upload has just written it
+    }
+    var runs = new Runs(bytes);
+    runs.add(row.chunk(), row.bytes());
     return write(runs.finish());
   }
 
