@@ -112,7 +112,8 @@ final class LegacyRoutes {
    * pattern.
    */
   Future<Void> search(RoutingContext context) {
-    var query = context.queryParams().contains("q") ? context.queryParams().get("q") : "";
+    var given = context.queryParams().get("q");
+    var query = given == null ? "" : given;
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
     return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));
