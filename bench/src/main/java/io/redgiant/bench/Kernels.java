@@ -1,5 +1,7 @@
 package io.redgiant.bench;
 
+import io.redgiant.core.Core;
+import io.redgiant.core.Cores;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ public final class Kernels {
         new OptionsBuilder()
             .include(CoreKernels.class.getName() + "\\..*(" + which + ")")
             .include(JdkKernels.class.getName() + "\\..*(" + which + ")")
+            .param("core", Cores.all().stream().map(Core::name).toArray(String[]::new))
             .jvmArgsAppend(
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
             .forks(1)
