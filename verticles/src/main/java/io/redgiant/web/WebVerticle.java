@@ -54,7 +54,7 @@ public final class WebVerticle extends VerticleBase {
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
-    var routes = new RouteTable(Router.router(vertx), meters, new EdgeRules(settings));
+    var routes = new RouteTable(vertx, meters, new EdgeRules(settings));
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
@@ -89,10 +89,17 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
+    var connections = new Connections(vertx);
     var created =
         vertx
             .createHttpServer(options())
-            .requestHandler(router)
+            .connectionHandler(connections::opened)
+            .requestHandler(
+                request -> {
+                  if (connections.admits(request)) {
+                    router.handle(request);
+                  }
+                })
             .invalidRequestHandler(InvalidRequest::answer);
     server = created;
     return created
