@@ -11,12 +11,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * BLAKE3-256 in plain Java, written from the specification ("BLAKE3: one function, fast everywhere", O'Connor, Aumasson,
- * Neves, Wilcox-O'Hearn, section 2).
+ * BLAKE3-256 in plain Java, written from the specification ("BLAKE3: one function, fast
+ * everywhere", O'Connor, Aumasson, Neves, Wilcox-O'Hearn, section 2).
  *
- * <p>The input is cut into chunks of 1 KiB, the leaves of a binary tree; a chunk is a chain of compressions of 64-byte
- * blocks, a parent one compression of its two children's chaining values. Only the last compression, the root's, is
- * flagged so; hence the newest block waits in {@link #block} until more bytes show that it is not the last one.
+ * <p>The input is cut into chunks of 1 KiB, the leaves of a binary tree; a chunk is a chain of
+ * compressions of 64-byte blocks, a parent one compression of its two children's chaining values.
+ * Only the last compression, the root's, is flagged so; hence the newest block waits in {@link
+ * #block} until more bytes show that it is not the last one.
  *
  * <p>One thread at a time.
  */
@@ -35,8 +36,10 @@ final class Blake3 {
     0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19
   };
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT_IN_BYTES =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -56,7 +59,8 @@ final class Blake3 {
   private final int[] chain = new int[WORDS]; // of the chunk that has not ended
   private int blocks; // compressed in that chunk
   private long chunks; // ended
-  private final int[] stack = new int[DEPTH_MAX * WORDS]; // subtrees that wait for their right sibling: one per 1 in chunks
+  private final int[] stack =
+      new int[DEPTH_MAX * WORDS]; // subtrees that wait for their right sibling: one per 1 in chunks
   private final int[] top = new int[WORDS];
 
   Blake3() {
@@ -159,7 +163,10 @@ final class Blake3 {
     }
   }
 
-  /** Joins the ended chunk with every subtree to its left that it completes. More bytes follow, so none is the root. */
+  /**
+   * Joins the ended chunk with every subtree to its left that it completes. More bytes follow, so
+   * none is the root.
+   */
   private void chunkEnded() {
     System.arraycopy(chain, 0, top, 0, WORDS);
     var depth = Long.bitCount(chunks);
@@ -172,7 +179,9 @@ final class Blake3 {
     startChunk();
   }
 
-  /** Replaces {@code right} by the parent of the subtree at {@code depth} of the stack and itself. */
+  /**
+   * Replaces {@code right} by the parent of the subtree at {@code depth} of the stack and itself.
+   */
   private void parent(int depth, int[] right, int root) {
     System.arraycopy(stack, depth * WORDS, words, 0, WORDS);
     System.arraycopy(right, 0, words, WORDS, WORDS);
@@ -180,10 +189,11 @@ final class Blake3 {
   }
 
   /**
-   * The compression function, section 2.2. All 32 words live in local variables: arrays would be read and written 112
-   * times per block.
+   * The compression function, section 2.2. All 32 words live in local variables: arrays would be
+   * read and written 112 times per block.
    */
-  private static void compress(int[] chain, int[] block, long counter, int blockBytes, int flags, int[] target) {
+  private static void compress(
+      int[] chain, int[] block, long counter, int blockBytes, int flags, int[] target) {
     int v0 = chain[0], v1 = chain[1], v2 = chain[2], v3 = chain[3];
     int v4 = chain[4], v5 = chain[5], v6 = chain[6], v7 = chain[7];
     int v8 = IV[0], v9 = IV[1], v10 = IV[2], v11 = IV[3];

@@ -1,19 +1,21 @@
 package io.redgiant.core;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The core in plain Java: what the C core is checked against, and what a node runs on where there is no C library.
+ * The core in plain Java: what the C core is checked against, and what a node runs on where there
+ * is no C library.
  */
 final class ReferenceCore implements Core {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  // A state begins with a word of its own, so that memory never started is refused instead of believed.
+  // A state begins with a word of its own, so that memory never started is refused instead of
+  // believed.
   private static final int HASHER_STATE = 0x52474831;
   private static final int SCAN_STATE = 0x52475331;
   private static final int SCAN_ENDED = 0x52475345;
@@ -55,6 +57,15 @@ final class ReferenceCore implements Core {
   }
 
   @Override
+  public int cut(MemorySegment source, long examined) {
+    if (examined < 0 || examined > offHeap(source).byteSize()) {
+      throw new IllegalArgumentException(
+          "examined " + examined + " of " + source.byteSize() + " bytes");
+    }
+    return Chunker.cut(source, 0, examined, source.byteSize());
+  }
+
+  @Override
   public long scanBytes() {
     return CONTENT_AT + Blake3.STATE_BYTES;
   }
@@ -71,10 +82,12 @@ final class ReferenceCore implements Core {
     var bytes = offHeap(source).byteSize();
     var carried = state.get(LONG, CARRIED_AT);
     if (bytes < carried) {
-      throw new IllegalArgumentException("source must begin with the " + carried + " bytes carried over, has " + bytes);
+      throw new IllegalArgumentException(
+          "source must begin with the " + carried + " bytes carried over, has " + bytes);
     }
     if (offHeap(rows).byteSize() / CHUNK_ROW_BYTES < bytes / CHUNK_BYTES_MIN + 1) {
-      throw new IllegalArgumentException("rows has no room for " + (bytes / CHUNK_BYTES_MIN + 1) + " rows");
+      throw new IllegalArgumentException(
+          "rows has no room for " + (bytes / CHUNK_BYTES_MIN + 1) + " rows");
     }
     content.update(source, carried, bytes - carried);
     content.save(state, CONTENT_AT);
@@ -82,7 +95,7 @@ final class ReferenceCore implements Core {
     var chunk = new Blake3();
     var count = 0;
     var start = 0L;
-    var examined = (int) carried;
+    var examined = carried;
     while (start < bytes) {
       var length = Chunker.cut(source, start, examined, bytes - start);
       if (length == 0) {
@@ -148,13 +161,15 @@ final class ReferenceCore implements Core {
       total += length;
     }
     if (total != source.byteSize()) {
-      throw new IllegalArgumentException("rows are of " + total + " bytes, source has " + source.byteSize());
+      throw new IllegalArgumentException(
+          "rows are of " + total + " bytes, source has " + source.byteSize());
     }
   }
 
   private void start(MemorySegment state, int kind) {
     if (offHeap(state).byteSize() < hasherBytes()) {
-      throw new IllegalArgumentException("state needs " + hasherBytes() + " bytes, has " + state.byteSize());
+      throw new IllegalArgumentException(
+          "state needs " + hasherBytes() + " bytes, has " + state.byteSize());
     }
     state.set(INT, 0, kind);
     new Blake3().save(state, CONTENT_AT);
@@ -178,7 +193,10 @@ final class ReferenceCore implements Core {
     }
   }
 
-  /** C cannot be given heap memory, so it is refused here too: what works on one core works on the other. */
+  /**
+   * C cannot be given heap memory, so it is refused here too: what works on one core works on the
+   * other.
+   */
   private static MemorySegment offHeap(MemorySegment segment) {
     if (!segment.isNative()) {
       throw new IllegalArgumentException("the core works on off-heap memory only");

@@ -1,8 +1,9 @@
 package io.redgiant.protocol;
 
 /**
- * Every address of the event bus. The first word is its reach: {@code local.} this node's verticles, {@code edge.} this
- * node's people, {@code node.<id>.} one node, {@code all.} every node.
+ * Every address of the event bus. The first word is its reach: {@code local.} this node's
+ * verticles, {@code edge.} this node's people, {@code node.<id>.} one node, {@code all.} every
+ * node.
  */
 public final class Address {
   private Address() {}
@@ -21,7 +22,9 @@ public final class Address {
   public static final String LOCAL_INGEST_ABORT = "local.ingest.abort";
   public static final String LOCAL_CONTENT_PLAN = "local.content.plan";
   public static final String LOCAL_CONTENT_MANIFEST = "local.content.manifest";
+  public static final String LOCAL_STORAGE_USE = "local.storage.use";
   public static final String LOCAL_CORE_SCAN = "local.core.scan";
+  public static final String LOCAL_CORE_DIGEST = "local.core.digest";
   public static final String LOCAL_CORE_VERIFY = "local.core.verify";
   public static final String LOCAL_JOURNAL_APPEND = "local.journal.append";
   public static final String LOCAL_JOURNAL_MANIFESTS = "local.journal.manifests";

@@ -82,7 +82,10 @@ public record Digest(long word0, long word1, long word2, long word3) implements 
   /** The digest as {@code b3sum} prints it. */
   public String hex() {
     var hex = HexFormat.of();
-    return hex.toHexDigits(word0) + hex.toHexDigits(word1) + hex.toHexDigits(word2) + hex.toHexDigits(word3);
+    return hex.toHexDigits(word0)
+        + hex.toHexDigits(word1)
+        + hex.toHexDigits(word2)
+        + hex.toHexDigits(word3);
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /**
- * A path inside a room: segments joined by {@code /}, no leading slash. The one gate that every name passes: what is
- * not a safe name on the systems people use is refused here, with the reason.
+ * A path inside a room: segments joined by {@code /}, no leading slash. The one gate that every
+ * name passes: what is not a safe name on the systems people use is refused here, with the reason.
  */
 public record EntryPath(String text) implements Comparable<EntryPath> {
   public EntryPath {
@@ -53,7 +53,10 @@ public record EntryPath(String text) implements Comparable<EntryPath> {
             });
   }
 
-  /** Control, bidirectional and unassigned characters, lone surrogates and the backslash deceive people or systems. */
+  /**
+   * Control, bidirectional and unassigned characters, lone surrogates and the backslash deceive
+   * people or systems.
+   */
   private static boolean unsafe(int point) {
     if (point == '\\') {
       return true;
@@ -65,8 +68,10 @@ public record EntryPath(String text) implements Comparable<EntryPath> {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           true;
-      // Zero-width joiners make emoji and Indic script; the other format characters reorder or hide text.
-      case Character.FORMAT -> point != 0x200C && point != 0x200D && !(point >= 0xE0020 && point <= 0xE007F);
+      // Zero-width joiners make emoji and Indic script; the other format characters reorder or hide
+      // text.
+      case Character.FORMAT ->
+          point != 0x200C && point != 0x200D && !(point >= 0xE0020 && point <= 0xE007F);
       default -> false;
     };
   }

@@ -13,13 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param label what a person may want to see as publisher: never an identity
  */
 public record EntryPublished(
-    EntryPath path, ContentId content, ManifestId manifest, long size, String mediaType, String label) {
+    EntryPath path,
+    ContentId content,
+    ManifestId manifest,
+    long size,
+    String mediaType,
+    String label) {
   public EntryPublished {
     if (size < 0 || size > Limits.CONTENT_BYTES_MAX) {
       throw new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB, not " + size + " bytes");
     }
     if (mediaType.isEmpty() || mediaType.length() > Limits.MEDIA_TYPE_CHARS_MAX) {
-      throw new Refusal(Failure.BAD_REQUEST, "a media type has 1 to " + Limits.MEDIA_TYPE_CHARS_MAX + " characters");
+      throw new Refusal(
+          Failure.BAD_REQUEST,
+          "a media type has 1 to " + Limits.MEDIA_TYPE_CHARS_MAX + " characters");
     }
   }
 
@@ -65,9 +72,15 @@ public record EntryPublished(
       }
     }
     if (path == null || content == null || manifest == null || size < 0) {
-      throw new Refusal(Failure.BAD_REQUEST, "an entry's body has path, content, manifest and size");
+      throw new Refusal(
+          Failure.BAD_REQUEST, "an entry's body has path, content, manifest and size");
     }
     return new EntryPublished(
-        new EntryPath(path), ContentId.parse(content), ManifestId.parse(manifest), size, mediaType, label);
+        new EntryPath(path),
+        ContentId.parse(content),
+        ManifestId.parse(manifest),
+        size,
+        mediaType,
+        label);
   }
 }

@@ -28,7 +28,10 @@ public enum Failure {
   BUSY(429),
   /** A fault of this node: a bug, or its environment. Logged with an id. */
   INTERNAL(500),
-  /** Not now: starting, stopping, read-only after a failed write, or waiting for a position took too long. */
+  /**
+   * Not now: starting, stopping, read-only after a failed write, or waiting for a position took too
+   * long.
+   */
   UNAVAILABLE(503),
   /** The disk's reserve is reached. */
   NO_SPACE(507);

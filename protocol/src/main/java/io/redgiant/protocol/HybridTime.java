@@ -3,8 +3,8 @@ package io.redgiant.protocol;
 import java.time.Instant;
 
 /**
- * Hybrid logical time in one long: 48 bits of milliseconds since 1970, then a 16-bit counter that keeps two writes of
- * one millisecond apart and carries a write past every record it has seen.
+ * Hybrid logical time in one long: 48 bits of milliseconds since 1970, then a 16-bit counter that
+ * keeps two writes of one millisecond apart and carries a write past every record it has seen.
  */
 public record HybridTime(long value) implements Comparable<HybridTime> {
   private static final int COUNTER_BITS = 16;

@@ -26,7 +26,13 @@ public final class Limits {
 
   public static final int MEDIA_TYPE_CHARS_MAX = 255;
 
-  /** Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers about 4 GiB. */
+  /** What is shown as publisher beside the identity: a line in a list. */
+  public static final int LABEL_CHARS_MAX = 80;
+
+  /**
+   * Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers
+   * about 4 GiB.
+   */
   public static final int MANIFEST_ROWS_MAX = 16_384;
 
   /** Levels of a manifest's tree: three cover more than any disk. */
@@ -45,6 +51,9 @@ public final class Limits {
   public static final int JSON_BYTES_MAX = 1 << 20;
 
   public static final int JSON_DEPTH_MAX = 16;
+
+  /** Uploads at once on one node: each costs a socket, some KiB and, while it moves, a slab. */
+  public static final int INGESTS_MAX = 1_024;
 
   /** Chunk rows in one request of a delta upload: one manifest leaf. */
   public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;

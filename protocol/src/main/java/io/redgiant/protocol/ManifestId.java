@@ -1,6 +1,8 @@
 package io.redgiant.protocol;
 
-/** Names a manifest: BLAKE3-256 of the bytes of its root node, which is also that node's chunk id. */
+/**
+ * Names a manifest: BLAKE3-256 of the bytes of its root node, which is also that node's chunk id.
+ */
 public record ManifestId(Digest digest) implements Comparable<ManifestId> {
   /** Parses 64 hexadecimal digits. */
   public static ManifestId parse(String hex) {

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One node of a manifest, over its own bytes. A leaf (level 0) lists chunks; a node above lists nodes. A manifest of up
- * to {@link Limits#MANIFEST_ROWS_MAX} chunks is one leaf; a longer one is a tree whose leaves are full but the last.
+ * One node of a manifest, over its own bytes. A leaf (level 0) lists chunks; a node above lists
+ * nodes. A manifest of up to {@link Limits#MANIFEST_ROWS_MAX} chunks is one leaf; a longer one is a
+ * tree whose leaves are full but the last.
  *
  * <pre>
  * bytes  0..3   "RGM1"
@@ -44,7 +45,10 @@ public final class ManifestNode {
     }
     int level = Byte.toUnsignedInt(bytes.get(4));
     if (level >= Limits.MANIFEST_LEVELS_MAX || bytes.get(5) != 0 || bytes.getShort(6) != 0) {
-      throw bad("a manifest node has a level under " + Limits.MANIFEST_LEVELS_MAX + " and three zero bytes");
+      throw bad(
+          "a manifest node has a level under "
+              + Limits.MANIFEST_LEVELS_MAX
+              + " and three zero bytes");
     }
     int rowBytes = rowBytes(level);
     int rows = bytes.remaining() - HEADER_BYTES;
@@ -56,17 +60,24 @@ public final class ManifestNode {
     return node;
   }
 
-  /** A leaf with the given rows, each a 32-byte id and a little-endian 32-bit length, as a scan writes them. */
+  /**
+   * A leaf with the given rows, each a 32-byte id and a little-endian 32-bit length, as a scan
+   * writes them.
+   */
   public static ByteBuffer encodeLeaf(ByteBuffer rows, long contentBytes) {
     return header(0, rows.remaining(), contentBytes).put(rows.duplicate()).flip();
   }
 
-  /** Starts an inner node with room for {@code count} rows; add them with {@link #putInnerRow}, then flip. */
+  /**
+   * Starts an inner node with room for {@code count} rows; add them with {@link #putInnerRow}, then
+   * flip.
+   */
   public static ByteBuffer startInner(int level, int count, long contentBytes) {
     return header(level, count * INNER_ROW_BYTES, contentBytes);
   }
 
-  public static void putInnerRow(ByteBuffer target, ChunkId node, int nodeBytes, long contentBytes) {
+  public static void putInnerRow(
+      ByteBuffer target, ChunkId node, int nodeBytes, long contentBytes) {
     node.digest().write(target);
     target.putInt(nodeBytes).putLong(contentBytes);
   }
@@ -91,7 +102,8 @@ public final class ManifestNode {
 
   /** The id of the chunk (or, above level 0, of the node) in row {@code index}. */
   public ChunkId id(int index) {
-    return new ChunkId(Digest.read(bytes.slice(offset(index), Digest.BYTES).order(ByteOrder.BIG_ENDIAN)));
+    return new ChunkId(
+        Digest.read(bytes.slice(offset(index), Digest.BYTES).order(ByteOrder.BIG_ENDIAN)));
   }
 
   /** The length of the chunk or node in row {@code index}: bytes to read for it. */
@@ -109,7 +121,10 @@ public final class ManifestNode {
     return bytes.asReadOnlyBuffer().rewind();
   }
 
-  /** The rows' bytes alone, read-only: on level 0 they are laid out as {@code Core.verify} takes them. */
+  /**
+   * The rows' bytes alone, read-only: on level 0 they are laid out as {@code Core.verify} takes
+   * them.
+   */
   public ByteBuffer rows() {
     return bytes.asReadOnlyBuffer().position(HEADER_BYTES).slice();
   }
@@ -119,12 +134,17 @@ public final class ManifestNode {
     for (int index = 0; index < count; index++) {
       long covered = contentBytes(index);
       if (bytes(index) <= 0 || covered <= 0 || covered > Limits.CONTENT_BYTES_MAX) {
-        throw bad("row " + index + " of a manifest node has a length that is not positive or too long");
+        throw bad(
+            "row " + index + " of a manifest node has a length that is not positive or too long");
       }
       total += covered;
     }
     if (total != contentBytes || total > Limits.CONTENT_BYTES_MAX) {
-      throw bad("a manifest node says " + contentBytes + " content bytes and its rows add up to " + total);
+      throw bad(
+          "a manifest node says "
+              + contentBytes
+              + " content bytes and its rows add up to "
+              + total);
     }
     if (count == 0 && level > 0) {
       throw bad("a manifest node above the leaves has rows");

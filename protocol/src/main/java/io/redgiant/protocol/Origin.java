@@ -3,8 +3,8 @@ package io.redgiant.protocol;
 import java.util.HexFormat;
 
 /**
- * Who wrote a record: a node, in one run of its process. Every run opens a new random epoch at its first write, so that
- * a restored or cloned directory never reuses a sequence.
+ * Who wrote a record: a node, in one run of its process. Every run opens a new random epoch at its
+ * first write, so that a restored or cloned directory never reuses a sequence.
  */
 public record Origin(NodeId node, long epoch) implements Comparable<Origin> {
   /** Parses {@code <node>-<epoch>}: 32 and 16 hexadecimal digits. */

@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a write created and a read may wait for: for each origin, the sequence that must have been applied. Its text is
- * {@code <origin>.<sequence>[,…]}, as in the {@code Redgiant-Position} and {@code Redgiant-After} headers.
+ * What a write created and a read may wait for: for each origin, the sequence that must have been
+ * applied. Its text is {@code <origin>.<sequence>[,…]}, as in the {@code Redgiant-Position} and
+ * {@code Redgiant-After} headers.
  */
 public record Position(SortedMap<Origin, Long> sequences) {
   public static final Position START = new Position(new TreeMap<>());
@@ -16,7 +17,10 @@ public record Position(SortedMap<Origin, Long> sequences) {
   public Position {
     if (sequences.size() > Limits.POSITION_ORIGINS_MAX) {
       throw new IllegalArgumentException(
-          "a position names at most " + Limits.POSITION_ORIGINS_MAX + " origins, not " + sequences.size());
+          "a position names at most "
+              + Limits.POSITION_ORIGINS_MAX
+              + " origins, not "
+              + sequences.size());
     }
     for (var sequence : sequences.values()) {
       if (sequence < 1) {
@@ -38,11 +42,21 @@ public record Position(SortedMap<Origin, Long> sequences) {
     for (var part : text.split(",", Limits.POSITION_ORIGINS_MAX + 1)) {
       int dot = part.lastIndexOf('.');
       if (dot < 0) {
-        throw new IllegalArgumentException("a position reads <origin>.<sequence>, not '" + part + "'");
+        throw new IllegalArgumentException(
+            "a position reads <origin>.<sequence>, not '" + part + "'");
       }
       sequences.merge(
-          Origin.parse(part.substring(0, dot).strip()), Long.parseLong(part.substring(dot + 1).strip()), Math::max);
+          Origin.parse(part.substring(0, dot).strip()),
+          Long.parseLong(part.substring(dot + 1).strip()),
+          Math::max);
     }
+    return new Position(sequences);
+  }
+
+  /** Where both have been reached. */
+  public Position and(Position other) {
+    var sequences = new TreeMap<>(this.sequences);
+    other.sequences.forEach((origin, sequence) -> sequences.merge(origin, sequence, Math::max));
     return new Position(sequences);
   }
 

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The part of a record that is never erased and holds all that merging needs. Its bytes are hashed to the {@link
- * RecordId}, and each carries the id of the one before it, so that an origin's records form a chain.
+ * The part of a record that is never erased and holds all that merging needs. Its bytes are hashed
+ * to the {@link RecordId}, and each carries the id of the one before it, so that an origin's
+ * records form a chain.
  *
  * <pre>
  * u8 version (1) · u8 zero · u16 kind · node 16 · epoch 8 · sequence 8 · time 8 · previous 32 · room 16 · peer 16 ·
@@ -39,10 +40,15 @@ public record RecordHeader(
 
   public RecordHeader {
     require(sequence >= 1, "a record's sequence starts at 1");
-    require((sequence == 1) == previous.equals(Digest.ZERO), "only the first record of a chain has none before it");
-    require(bodyBytes >= 0 && bodyBytes <= Limits.RECORD_BODY_BYTES_MAX, "a record's body has at most 64 KiB");
+    require(
+        (sequence == 1) == previous.equals(Digest.ZERO),
+        "only the first record of a chain has none before it");
+    require(
+        bodyBytes >= 0 && bodyBytes <= Limits.RECORD_BODY_BYTES_MAX,
+        "a record's body has at most 64 KiB");
     require(targets.size() <= Limits.RECORD_TARGETS_MAX, "a record has at most 255 targets");
-    require(key.length <= Limits.IDEMPOTENCY_KEY_BYTES_MAX, "an idempotency key has at most 128 bytes");
+    require(
+        key.length <= Limits.IDEMPOTENCY_KEY_BYTES_MAX, "an idempotency key has at most 128 bytes");
     targets = List.copyOf(targets);
   }
 
@@ -64,7 +70,9 @@ public record RecordHeader(
   /** Reads a header from all of {@code source}. */
   public static RecordHeader decode(ByteBuffer source) {
     require(source.remaining() >= FIXED_BYTES, "a record's header is cut short");
-    require(source.get() == VERSION && source.get() == 0, "a record's header has a version this node does not know");
+    require(
+        source.get() == VERSION && source.get() == 0,
+        "a record's header has a version this node does not know");
     var kind = new RecordKind(Short.toUnsignedInt(source.getShort()));
     var origin = new Origin(new NodeId(Id128.read(source)), source.getLong());
     long sequence = source.getLong();
@@ -80,10 +88,21 @@ public record RecordHeader(
       targets[index] = new RecordId(Digest.read(source));
     }
     var key = new byte[Byte.toUnsignedInt(source.get())];
-    require(source.remaining() == key.length, "a record's header is longer or shorter than it says");
+    require(
+        source.remaining() == key.length, "a record's header is longer or shorter than it says");
     source.get(key);
     return new RecordHeader(
-        kind, origin, sequence, time, previous, room, peer, bodyHash, bodyBytes, List.of(targets), key);
+        kind,
+        origin,
+        sequence,
+        time,
+        previous,
+        room,
+        peer,
+        bodyHash,
+        bodyBytes,
+        List.of(targets),
+        key);
   }
 
   private static void require(boolean holds, String message) {

@@ -1,8 +1,8 @@
 package io.redgiant.protocol;
 
 /**
- * What a record says. An unknown kind is stored and passed on, so this is a number with some known values, not a closed
- * list. Numbers are part of the format: append, never renumber.
+ * What a record says. An unknown kind is stored and passed on, so this is a number with some known
+ * values, not a closed list. Numbers are part of the format: append, never renumber.
  */
 public record RecordKind(int code) {
   /** A name was given to a content; the body is an {@link EntryPublished}. */

@@ -2,7 +2,10 @@ package io.redgiant.protocol;
 
 import java.util.List;
 
-/** Says no to one request: which kind of no, and a sentence with the value at fault and what to do next. */
+/**
+ * Says no to one request: which kind of no, and a sentence with the value at fault and what to do
+ * next.
+ */
 public final class Refusal extends RuntimeException {
   private final Failure failure;
   private final List<String> candidates;
@@ -12,7 +15,8 @@ public final class Refusal extends RuntimeException {
   }
 
   /**
-   * @param candidates what the request may have meant, or which chunks are missing: ids, at most a page of them
+   * @param candidates what the request may have meant, or which chunks are missing: ids, at most a
+   *     page of them
    */
   public Refusal(Failure failure, String message, List<String> candidates) {
     // A refusal is an answer, not a fault: nobody reads its stack.

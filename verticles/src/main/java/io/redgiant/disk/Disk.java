@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The files below one data directory. Names are relative to it, with {@code /} between segments.
  *
- * <p>Nothing is durable before it is forced: a file's bytes by {@link DiskFile#force}, its name (creation, move,
- * deletion) by {@link #forceDirectory} of the directory it is in.
+ * <p>Nothing is durable before it is forced: a file's bytes by {@link DiskFile#force}, its name
+ * (creation, move, deletion) by {@link #forceDirectory} of the directory it is in.
  */
 public interface Disk {
   /** Creates the directory and those above it, durably. */
@@ -16,7 +16,10 @@ public interface Disk {
   /** Names of the files in the directory (not below it), in order; none where it does not exist. */
   List<String> list(String directory) throws IOException;
 
-  /** Names of the directories in the directory (not below it), in order; none where it does not exist. */
+  /**
+   * Names of the directories in the directory (not below it), in order; none where it does not
+   * exist.
+   */
   List<String> directories(String directory) throws IOException;
 
   boolean exists(String file) throws IOException;
@@ -31,8 +34,8 @@ public interface Disk {
   byte[] readAll(String file) throws IOException;
 
   /**
-   * Makes {@code file} hold exactly {@code content}, durably and at once: after a crash it has the old bytes or the new
-   * ones. Temporary file, force, atomic move, force of the directory.
+   * Makes {@code file} hold exactly {@code content}, durably and at once: after a crash it has the
+   * old bytes or the new ones. Temporary file, force, atomic move, force of the directory.
    */
   void replace(String file, byte[] content) throws IOException;
 

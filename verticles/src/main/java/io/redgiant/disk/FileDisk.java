@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The real disk, below one directory. */
 public final class FileDisk implements Disk {
@@ -31,8 +32,8 @@ public final class FileDisk implements Disk {
       return;
     }
     Files.createDirectories(path);
-    for (var created = path; !created.equals(root); created = created.getParent()) {
-      force(created.getParent());
+    for (var created = path; !created.equals(root); created = parent(created)) {
+      force(parent(created));
     }
   }
 
@@ -43,7 +44,11 @@ public final class FileDisk implements Disk {
       return List.of();
     }
     try (var files = Files.list(path)) {
-      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -54,7 +59,11 @@ public final class FileDisk implements Disk {
       return List.of();
     }
     try (var files = Files.list(path)) {
-      return files.filter(Files::isDirectory).map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .filter(Files::isDirectory)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -89,7 +98,7 @@ public final class FileDisk implements Disk {
       channel.force(true);
     }
     Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
-    force(path.getParent());
+    force(parent(path));
   }
 
   @Override
@@ -117,14 +126,23 @@ public final class FileDisk implements Disk {
     return Files.getFileStore(root).getTotalSpace();
   }
 
-  /** Opening a directory for reading and forcing it does issue the fsync that makes its names durable. */
+  /**
+   * Opening a directory for reading and forcing it does issue the fsync that makes its names
+   * durable.
+   */
   private static void force(Path directory) throws IOException {
     try (var channel = FileChannel.open(directory, READ)) {
       channel.force(true);
     }
   }
 
-  private static void writeAll(FileChannel channel, ByteBuffer source, long position) throws IOException {
+  /** Of a path below the root, which therefore has one. */
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer source, long position)
+      throws IOException {
     while (source.hasRemaining()) {
       position += channel.write(source, position);
     }
@@ -136,7 +154,8 @@ public final class FileDisk implements Disk {
       while (target.hasRemaining()) {
         int read = channel.read(target, position);
         if (read < 0) {
-          throw new EOFException(path + " ends at " + position + ", " + target.remaining() + " bytes too early");
+          throw new EOFException(
+              path + " ends at " + position + ", " + target.remaining() + " bytes too early");
         }
         position += read;
       }
@@ -148,11 +167,15 @@ public final class FileDisk implements Disk {
       try {
         writeAll(channel, source, position);
       } catch (IOException error) {
-        throw full(error, bytes) ? new DiskFullException(path + ": no space for " + bytes + " bytes", error) : error;
+        throw full(error, bytes)
+            ? new DiskFullException(path + ": no space for " + bytes + " bytes", error)
+            : error;
       }
     }
 
-    /** The message is the system's and may be in its language; so the free space is asked as well. */
+    /**
+     * The message is the system's and may be in its language; so the free space is asked as well.
+     */
     private boolean full(IOException error, long bytes) throws IOException {
       var message = String.valueOf(error.getMessage());
       return message.contains("No space left")

@@ -33,13 +33,17 @@ public final class Answer {
         .recover(error -> Future.failedFuture(refusal(error)));
   }
 
-  /** A refusal keeps its kind; anything else is a fault of this node, logged here and answered without its inside. */
+  /**
+   * A refusal keeps its kind; anything else is a fault of this node, logged here and answered
+   * without its inside.
+   */
   private static Failed failure(String address, Throwable error) {
     if (error instanceof Refusal refusal) {
       return new Failed(refusal);
     }
     LOG.error("{} failed", address, error);
-    return new Failed(new Refusal(Failure.INTERNAL, "this node failed to do that; its log says why"));
+    return new Failed(
+        new Refusal(Failure.INTERNAL, "this node failed to do that; its log says why"));
   }
 
   private static Throwable refusal(Throwable error) {

@@ -3,24 +3,33 @@ package io.redgiant.local;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
-import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.RecordId;
+import io.redgiant.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 
-/** A question to the catalogue about one name or one content. What {@code peer} may not see is not found. */
+/**
+ * A question to the catalogue about one name or one content. What {@code peer} may not see is not
+ * found.
+ */
 public sealed interface EntryQuery extends ByReference {
   PeerId peer();
 
-  /** The answer waits until this much has been applied, for at most {@code POSITION_WAIT_MILLIS}. */
+  /**
+   * The answer waits until this much has been applied, for at most {@code POSITION_WAIT_MILLIS}.
+   */
   Position after();
 
-  /** The current version of a path, or the version with this record id; answered by an {@code Found}. */
-  record ByPath(PeerId peer, Position after, RoomId room, EntryPath path, @Nullable RecordId version)
+  /**
+   * The current version of a path, or the version with this record id; answered by an {@code
+   * Found}.
+   */
+  record ByPath(
+      PeerId peer, Position after, RoomId room, EntryPath path, @Nullable RecordId version)
       implements EntryQuery {}
 
   /**
-   * An entry whose content id begins with {@code prefix} (hexadecimal, lower case, 4 to 64 digits). More than one
-   * content is a CONFLICT with the candidates.
+   * An entry whose content id begins with {@code prefix} (hexadecimal, lower case, 4 to 64 digits).
+   * More than one content is a CONFLICT with the candidates.
    */
   record ByContent(PeerId peer, Position after, String prefix) implements EntryQuery {}
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the current entries that match all of what is given; answered by {@link Found}.
  *
- * @param glob {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} within a segment, {@code **} across segments; matches
- *     the whole path, or the name where it has no {@code /}
+ * @param glob {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} within a segment, {@code **}
+ *     across segments; matches the whole path, or the name where it has no {@code /}
  * @param words substrings of the path that must all occur, case-insensitive
  * @param mediaType exact, or {@code image/*}
  * @param order {@code newest}, {@code oldest}, {@code path}, {@code largest}

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param cursor where the next page begins, or null at the end
  * @param state what this node had applied when it answered
  */
-public record Found(List<Entry> entries, Map<RoomId, String> rooms, @Nullable String cursor, Position state)
+public record Found(
+    List<Entry> entries, Map<RoomId, String> rooms, @Nullable String cursor, Position state)
     implements ByReference {
   public Found {
     entries = List.copyOf(entries);

@@ -13,5 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param appended the record that names it, where there was a publication
  */
 public record Ingested(
-    ContentId content, ManifestId manifest, long size, long chunks, long newBytes, @Nullable Appended appended)
+    ContentId content,
+    ManifestId manifest,
+    long size,
+    long chunks,
+    long newBytes,
+    @Nullable Appended appended)
     implements ByReference {}

@@ -13,5 +13,6 @@ public sealed interface JournalWrite extends ByReference {
       implements JournalWrite {}
 
   /** Takes the current version of a path away, and with it all versions that the journal knows. */
-  record Remove(RoomId room, EntryPath path, PeerId peer, Precondition condition) implements JournalWrite {}
+  record Remove(RoomId room, EntryPath path, PeerId peer, Precondition condition)
+      implements JournalWrite {}
 }

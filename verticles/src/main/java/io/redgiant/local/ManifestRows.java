@@ -9,7 +9,8 @@ import java.util.List;
  * @param total how many chunks the content has
  * @param offset where in the content the first of these rows begins
  */
-public record ManifestRows(List<Row> rows, long first, long total, long offset) implements ByReference {
+public record ManifestRows(List<Row> rows, long first, long total, long offset)
+    implements ByReference {
   /** One chunk. */
   public record Row(ChunkId chunk, int bytes) {}
 

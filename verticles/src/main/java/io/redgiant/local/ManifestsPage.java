@@ -12,7 +12,8 @@ public record ManifestsPage(List<Use> uses, boolean last) implements ByReference
   /**
    * One manifest.
    *
-   * @param removedMillis when its last version was removed (the record's time), or -1 while a version names it
+   * @param removedMillis when its last version was removed (the record's time), or -1 while a
+   *     version names it
    */
   public record Use(ManifestId manifest, long removedMillis) {}
 

@@ -13,9 +13,15 @@ public record Precondition(Kind kind, Set<ContentId> contents) implements ByRefe
   /** Which tests there are. */
   public enum Kind {
     NONE,
-    /** If-Match: the current version exists and, unless the set is empty ({@code *}), is one of these contents. */
+    /**
+     * If-Match: the current version exists and, unless the set is empty ({@code *}), is one of
+     * these contents.
+     */
     MATCHES,
-    /** If-None-Match: there is no current version or, unless the set is empty ({@code *}), none of these contents. */
+    /**
+     * If-None-Match: there is no current version or, unless the set is empty ({@code *}), none of
+     * these contents.
+     */
     MATCHES_NOT
   }
 
@@ -24,7 +30,8 @@ public record Precondition(Kind kind, Set<ContentId> contents) implements ByRefe
   }
 
   public boolean holdsFor(@Nullable Entry current) {
-    boolean matches = current != null && (contents.isEmpty() || contents.contains(current.content()));
+    boolean matches =
+        current != null && (contents.isEmpty() || contents.contains(current.content()));
     return switch (kind) {
       case NONE -> true;
       case MATCHES -> matches;

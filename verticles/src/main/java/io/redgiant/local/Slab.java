@@ -3,9 +3,9 @@ package io.redgiant.local;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A piece of off-heap memory that bytes arrive in: a headroom, which later takes the unfinished chunk of the slab
- * before, and a body, which is filled from its start. Whoever was handed it last owns it; handing over is a message,
- * and that makes the bytes visible.
+ * A piece of off-heap memory that bytes arrive in: a headroom, which later takes the unfinished
+ * chunk of the slab before, and a body, which is filled from its start. Whoever was handed it last
+ * owns it; handing over is a message, and that makes the bytes visible.
  */
 public final class Slab implements ByReference {
   /** The longest chunk: what the slab before can leave over. */
@@ -39,7 +39,12 @@ public final class Slab implements ByReference {
   public int fill(byte[] source, int offset, int bytes) {
     int taken = Math.min(bytes, freeBytes());
     MemorySegment.copy(
-        source, offset, memory, java.lang.foreign.ValueLayout.JAVA_BYTE, HEADROOM_BYTES + (long) filledBytes, taken);
+        source,
+        offset,
+        memory,
+        java.lang.foreign.ValueLayout.JAVA_BYTE,
+        HEADROOM_BYTES + (long) filledBytes,
+        taken);
     filledBytes += taken;
     return taken;
   }

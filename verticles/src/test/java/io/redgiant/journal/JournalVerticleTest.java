@@ -52,7 +52,10 @@ class JournalVerticleTest {
   void start() throws Exception {
     vertx = Vertx.vertx();
     ByReference.registerOn(vertx.eventBus());
-    vertx.eventBus().<Applied>localConsumer(Address.LOCAL_JOURNAL_APPLIED, message -> applied.add(message.body()));
+    vertx
+        .eventBus()
+        .<Applied>localConsumer(
+            Address.LOCAL_JOURNAL_APPLIED, message -> applied.add(message.body()));
     var random = new Random(5);
     var verticle =
         new JournalVerticle(
@@ -63,7 +66,9 @@ class JournalVerticleTest {
             InstantSource.system(),
             random,
             10);
-    await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    await(
+        vertx.deployVerticle(
+            verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
   }
 
   @AfterEach

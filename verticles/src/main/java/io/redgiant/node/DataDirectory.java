@@ -1,0 +1,114 @@
+package io.redgiant.node;
+
+import io.redgiant.disk.Disk;
+import io.redgiant.disk.FileDisk;
+import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.PeerId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node's directory: one format, one process, one lasting identity.
+ *
+ * @param lock held until the process ends, however it ends
+ * @param guest who a request without a token is
+ */
+record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId guest)
+    implements AutoCloseable {
+  private static final String FORMAT_FILE = "format";
+  private static final String FORMAT = "redgiant data directory, format 1\n";
+
+  /** Why a directory cannot be used, in one line for whoever started the node. */
+  static final class Unusable extends Exception {
+    Unusable(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /** Opens the directory, or makes it. Blocks. */
+  static DataDirectory open(Path path, RandomGenerator random) throws Unusable {
+    try {
+      Files.createDirectories(path);
+      var lock = lock(path);
+      var disk = new FileDisk(path);
+      checkFormat(path, disk);
+      return new DataDirectory(
+          path,
+          disk,
+          lock,
+          new NodeId(identity(disk, "node.id", random)),
+          new PeerId(identity(disk, "guest.id", random)));
+    } catch (AccessDeniedException denied) {
+      throw new Unusable(
+          "the data directory " + path + " must be writable for this user; see --data");
+    } catch (FileSystemException failed) {
+      throw new Unusable("the data directory " + path + " cannot be used: " + reason(failed));
+    } catch (IOException | IllegalArgumentException failed) {
+      throw new Unusable("the data directory " + path + " cannot be used: " + failed.getMessage());
+    }
+  }
+
+  private static String reason(FileSystemException failed) {
+    return String.valueOf(failed.getReason() != null ? failed.getReason() : failed.getMessage());
+  }
+
+  private static FileChannel lock(Path path) throws IOException, Unusable {
+    var channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      var lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException sameProcess) {
+      // the same answer as for another process
+    }
+    channel.close();
+    throw new Unusable(
+        "the data directory "
+            + path
+            + " is in use by another node; stop it, or give this one its own");
+  }
+
+  private static void checkFormat(Path path, Disk disk) throws IOException, Unusable {
+    if (disk.exists(FORMAT_FILE)) {
+      var found = new String(disk.readAll(FORMAT_FILE), StandardCharsets.UTF_8);
+      if (!found.equals(FORMAT)) {
+        throw new Unusable(
+            "the data directory %s says '%s'; this version of Red Giant reads '%s'"
+                .formatted(path, found.strip(), FORMAT.strip()));
+      }
+      return;
+    }
+    try (var files = Files.list(path)) {
+      if (files.anyMatch(file -> !file.endsWith("lock") && !file.endsWith(FORMAT_FILE + ".new"))) {
+        throw new Unusable(
+            "the directory "
+                + path
+                + " holds something else; a node needs an empty one or its own");
+      }
+    }
+    disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Id128 identity(Disk disk, String file, RandomGenerator random) throws IOException {
+    if (!disk.exists(file)) {
+      disk.replace(file, (Id128.random(random) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return Id128.parse(new String(disk.readAll(file), StandardCharsets.UTF_8).strip());
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.redgiant.node;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** One line an event on standard error: what this node says, and only warnings of its libraries. */
+final class Logging {
+  // Held, as the JDK would forget the levels of loggers that nobody refers to.
+  private static final Logger ROOT = Logger.getLogger("");
+  private static final Logger OURS = Logger.getLogger("io.redgiant");
+  private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
+
+  private Logging() {}
+
+  static void set() {
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
+    ROOT.setLevel(Level.WARNING);
+    OURS.setLevel(Level.INFO);
+    HAZELCAST.setLevel(
+        Level.SEVERE); // it warns of every default that a cluster of one is happy with
+  }
+}

@@ -1,0 +1,149 @@
+package io.redgiant.node;
+
+import com.hazelcast.config.ClasspathXmlConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.redgiant.core.Core;
+import io.redgiant.core.CoreChoice;
+import io.redgiant.core.Cores;
+import io.redgiant.journal.JournalVerticle;
+import io.redgiant.local.ByReference;
+import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.storage.StorageVerticle;
+import io.redgiant.web.WebSettings;
+import io.redgiant.web.WebVerticle;
+import io.redgiant.worker.CoreVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Set;
+
+/**
+ * A running node: {@link #start} deploys its verticles in the order in which they need each other.
+ */
+public final class Node {
+  private final NodeConfig config;
+  private final DataDirectory data;
+  private final Vertx vertx;
+  private final int port;
+
+  private Node(NodeConfig config, DataDirectory data, Vertx vertx, int port) {
+    this.config = config;
+    this.data = data;
+    this.vertx = vertx;
+    this.port = port;
+  }
+
+  /**
+   * Starts a node; done when it can serve.
+   *
+   * @throws DataDirectory.Unusable there is no node in this directory, and the message says why
+   */
+  public static Future<Node> start(NodeConfig config) throws DataDirectory.Unusable {
+    var random = new SecureRandom();
+    var clock = InstantSource.system();
+    var data = DataDirectory.open(config.data(), random);
+    var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    int processors = Runtime.getRuntime().availableProcessors();
+    var port = Promise.<Integer>promise();
+    return vertx()
+        .compose(
+            vertx -> {
+              ByReference.registerOn(vertx.eventBus());
+              return vertx
+                  .deployVerticle(() -> new CoreVerticle(core), workers(processors))
+                  .compose(
+                      done ->
+                          vertx.deployVerticle(
+                              new JournalVerticle(
+                                  data.disk(),
+                                  data.path(),
+                                  data.node(),
+                                  core,
+                                  clock,
+                                  random,
+                                  config.versionsKeep()),
+                              workers(1)))
+                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock)))
+                  .compose(
+                      done ->
+                          vertx.deployVerticle(
+                              () -> new WebVerticle(web(config, data), registry, port),
+                              new DeploymentOptions().setInstances(processors)))
+                  .compose(done -> port.future())
+                  .map(listening -> new Node(config, data, vertx, listening))
+                  .onFailure(error -> vertx.close());
+            })
+        .onFailure(error -> close(data));
+  }
+
+  private static DeploymentOptions workers(int instances) {
+    return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
+  }
+
+  private static Future<Vertx> vertx() {
+    var hazelcast = new HazelcastClusterManager(new ClasspathXmlConfig("hazelcast-alone.xml"));
+    var options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1").setPort(0));
+    return Vertx.builder().with(options).withClusterManager(hazelcast).buildClustered();
+  }
+
+  private static StorageVerticle storage(
+      NodeConfig config, DataDirectory data, Core core, InstantSource clock) {
+    return new StorageVerticle(
+        data.disk(), core, clock, new SlabPool(config.slabPoolBytes()), config.diskReserveBytes());
+  }
+
+  private static WebSettings web(NodeConfig config, DataDirectory data) {
+    return new WebSettings(
+        config.host(),
+        config.port(),
+        Set.copyOf(config.urls()),
+        data.guest(),
+        data.node(),
+        version(),
+        System.currentTimeMillis());
+  }
+
+  private static String version() {
+    var built = Node.class.getPackage().getImplementationVersion();
+    return built == null ? "development" : built;
+  }
+
+  public NodeId id() {
+    return data.node();
+  }
+
+  /** Where people reach it. */
+  public String url() {
+    var host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return "http://" + host + ":" + port;
+  }
+
+  /** Stops: running requests finish, everything is closed, the directory is free again. */
+  public Future<Void> stop() {
+    return vertx.close().onComplete(done -> close(data));
+  }
+
+  private static void close(DataDirectory data) {
+    try {
+      data.close();
+    } catch (IOException unreleased) {
+      // The lock goes with the process; there is nothing left to do with it here.
+      org.slf4j.LoggerFactory.getLogger(Node.class)
+          .warn("the data directory's lock was not released", unreleased);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.redgiant.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+
+/**
+ * A node's settings, read once.
+ *
+ * @param versionsKeep versions of a path that are kept; 0 for all
+ * @param diskReserveBytes space that uploads leave alone; empty for the default
+ * @param grace how long chunks stay after the last name for them is gone
+ */
+public record NodeConfig(
+    Path data,
+    String host,
+    int port,
+    List<URI> urls,
+    int versionsKeep,
+    long slabPoolBytes,
+    OptionalLong diskReserveBytes,
+    Duration grace,
+    boolean referenceCore) {
+
+  /**
+   * Reads settings from arguments, the environment and a file, in this order of precedence.
+   *
+   * @throws IllegalArgumentException with a sentence for the person who wrote them
+   */
+  public static NodeConfig read(List<String> arguments, Map<String, String> environment) {
+    var given = arguments(arguments);
+    for (var setting : Setting.values()) {
+      var value = environment.get(setting.variable());
+      if (value != null) {
+        given.putIfAbsent(setting, value);
+      }
+    }
+    var file = given.getOrDefault(Setting.CONFIG, "");
+    if (!file.isEmpty()) {
+      file(Path.of(file)).forEach(given::putIfAbsent);
+    }
+    return of(given);
+  }
+
+  /** What {@code redgiant node --help} prints. */
+  public static String help() {
+    var text = new StringBuilder("redgiant node: runs a node until it is told to stop\n\n");
+    for (var setting : Setting.values()) {
+      text.append("  --%-16s %s%n".formatted(setting.key(), setting.meaning()));
+      text.append("  %-18s %s%s%n".formatted("", setting.variable(), by(setting)));
+    }
+    return text.toString();
+  }
+
+  private static String by(Setting setting) {
+    return setting.byDefault().isEmpty() ? "" : ", default " + setting.byDefault();
+  }
+
+  private static Map<Setting, String> arguments(List<String> arguments) {
+    var given = new EnumMap<Setting, String>(Setting.class);
+    for (int index = 0; index < arguments.size(); index++) {
+      var argument = arguments.get(index);
+      if (!argument.startsWith("--")) {
+        throw new IllegalArgumentException(
+            "'" + argument + "' is not a setting; see redgiant node --help");
+      }
+      int equals = argument.indexOf('=');
+      if (equals > 0) {
+        given.put(Setting.ofKey(argument.substring(2, equals)), argument.substring(equals + 1));
+        continue;
+      }
+      var setting = Setting.ofKey(argument.substring(2));
+      if (++index == arguments.size()) {
+        throw new IllegalArgumentException(argument + " needs a value");
+      }
+      given.put(setting, arguments.get(index));
+    }
+    return given;
+  }
+
+  private static Map<Setting, String> file(Path file) {
+    var properties = new Properties();
+    try (var reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException(
+          "the settings in " + file + " cannot be read: " + unreadable.getMessage());
+    }
+    var given = new EnumMap<Setting, String>(Setting.class);
+    properties.forEach(
+        (key, value) -> given.put(Setting.ofKey(key.toString()), value.toString().strip()));
+    return given;
+  }
+
+  private static NodeConfig of(Map<Setting, String> given) {
+    var listen = value(given, Setting.LISTEN);
+    int colon = listen.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException("listen is host:port, not '" + listen + "'");
+    }
+    var reserve = value(given, Setting.DISK_RESERVE);
+    return new NodeConfig(
+        Path.of(value(given, Setting.DATA)).toAbsolutePath().normalize(),
+        listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
+        (int) number("listen", listen.substring(colon + 1), 65_535),
+        Arrays.stream(value(given, Setting.URLS).split(","))
+            .map(String::strip)
+            .filter(url -> !url.isEmpty())
+            .map(URI::create)
+            .toList(),
+        (int) number("versions-keep", value(given, Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
+        bytes("slab-pool", value(given, Setting.SLAB_POOL)),
+        reserve.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes("disk-reserve", reserve)),
+        duration("grace", value(given, Setting.GRACE)),
+        core(value(given, Setting.CORE)));
+  }
+
+  private static String value(Map<Setting, String> given, Setting setting) {
+    return given.getOrDefault(setting, setting.byDefault());
+  }
+
+  private static boolean core(String name) {
+    return switch (name) {
+      case "c" -> false;
+      case "java" -> true;
+      default -> throw new IllegalArgumentException("core is c or java, not '" + name + "'");
+    };
+  }
+
+  private static long bytes(String key, String text) {
+    return scaled(key, text, "kmg", new long[] {1L << 10, 1L << 20, 1L << 30}, 1);
+  }
+
+  private static Duration duration(String key, String text) {
+    return Duration.ofMillis(
+        scaled(key, text, "smhd", new long[] {1_000, 60_000, 3_600_000, 86_400_000}, 1_000));
+  }
+
+  private static long scaled(
+      String key, String text, String units, long[] factors, long byDefault) {
+    var value = text.toLowerCase(Locale.ROOT);
+    int unit = value.isEmpty() ? -1 : units.indexOf(value.charAt(value.length() - 1));
+    var digits = unit < 0 ? value : value.substring(0, value.length() - 1);
+    return Math.multiplyExact(
+        number(key, digits, Long.MAX_VALUE), unit < 0 ? byDefault : factors[unit]);
+  }
+
+  private static long number(String key, String text, long max) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notOne) {
+      // falls through to the same answer
+    }
+    throw new IllegalArgumentException(
+        key + " is a number from 0 to " + max + ", not '" + text + "'");
+  }
+}

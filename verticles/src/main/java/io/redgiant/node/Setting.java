@@ -1,0 +1,61 @@
+package io.redgiant.node;
+
+/**
+ * Every setting of a node: {@code --key value} on the command line, {@code REDGIANT_KEY} in the
+ * environment, {@code key=value} in the file that {@code --config} names; the first of these that
+ * has it wins.
+ */
+enum Setting {
+  CONFIG("config", "", "a file with settings, one key=value a line"),
+  DATA("data", "data", "the directory that holds everything; made on first start"),
+  LISTEN("listen", "127.0.0.1:8080", "host:port for HTTP; port 0 takes a free one"),
+  URLS(
+      "urls",
+      "",
+      "further URLs this node is reached by, comma-separated; other Host and Origin headers are"
+          + " refused"),
+  VERSIONS_KEEP("versions-keep", "10", "versions of a path that are kept; 0 keeps all"),
+  SLAB_POOL("slab-pool", "64m", "memory that uploads pass through: bytes, or with k, m, g"),
+  DISK_RESERVE(
+      "disk-reserve",
+      "",
+      "disk space that uploads leave free; by default 5 % of the disk, at least 1g"),
+  GRACE("grace", "24h", "how long a removed file's chunks stay on disk: s, m, h or d"),
+  CORE("core", "c", "c, or java for the reference core without native code");
+
+  private final String key;
+  private final String byDefault;
+  private final String meaning;
+
+  Setting(String key, String byDefault, String meaning) {
+    this.key = key;
+    this.byDefault = byDefault;
+    this.meaning = meaning;
+  }
+
+  String key() {
+    return key;
+  }
+
+  String byDefault() {
+    return byDefault;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  String variable() {
+    return "REDGIANT_" + name();
+  }
+
+  static Setting ofKey(String key) {
+    for (var setting : values()) {
+      if (setting.key.equals(key)) {
+        return setting;
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no setting '" + key + "'; see redgiant node --help");
+  }
+}

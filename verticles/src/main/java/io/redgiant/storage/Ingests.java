@@ -1,0 +1,167 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.local.CoreWork;
+import io.redgiant.local.IngestAbort;
+import io.redgiant.local.IngestBegin;
+import io.redgiant.local.IngestCredit;
+import io.redgiant.local.IngestEnd;
+import io.redgiant.local.IngestResume;
+import io.redgiant.local.IngestSlab;
+import io.redgiant.local.Slab;
+import io.redgiant.local.SlabPool;
+import io.redgiant.local.StorageUse;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.Refusal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** All ingests of a node, by number. Storage's event loop only. */
+final class Ingests {
+  /**
+   * A body up to one slab is one write anyway: it shares a segment and its force with others like
+   * it.
+   */
+  private static final long SMALL_BYTES = Slab.BODY_BYTES;
+
+  private final Disk disk;
+  private final DiskThreads threads;
+  private final Reserve reserve;
+  private final ChunkStore store;
+  private final SlabPool pool;
+  private final CoreWork core;
+  private final ScanMemory.Pool memories;
+  private final Map<Long, Open> open = new HashMap<>();
+  private long lastNumber;
+
+  /**
+   * An ingest under way.
+   *
+   * @param sinceCollection chunks it has touched carry this collection's number or a later one
+   */
+  private record Open(Intake intake, Segment segment, ScanMemory memory, int sinceCollection) {}
+
+  Ingests(
+      Disk disk,
+      DiskThreads threads,
+      Reserve reserve,
+      ChunkStore store,
+      SlabPool pool,
+      CoreWork core,
+      Core sizes) {
+    this.disk = disk;
+    this.threads = threads;
+    this.reserve = reserve;
+    this.store = store;
+    this.pool = pool;
+    this.core = core;
+    this.memories = new ScanMemory.Pool(sizes);
+  }
+
+  CompletableFuture<IngestCredit> begin(IngestBegin begin) {
+    if (open.size() >= Limits.INGESTS_MAX) {
+      throw new Refusal(
+          Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
+    }
+    threads.requireWritable();
+    long expected = begin.expectedBytes().orElse(0);
+    boolean large = begin.expectedBytes().isEmpty() || expected > SMALL_BYTES;
+    return threads
+        .run(
+            () -> {
+              reserve.require(expected);
+              return null;
+            })
+        .thenCompose(fits -> store.segments().lease(large))
+        .thenCompose(this::begin);
+  }
+
+  private CompletableFuture<IngestCredit> begin(Segment segment) {
+    long number = ++lastNumber;
+    var memory = memories.take();
+    var writer = new ContentWriter(store, core, segment);
+    var intake = new Intake(number, pool, core, memory, writer, new Spill(disk, threads, number));
+    open.put(number, new Open(intake, segment, memory, store.collection()));
+    return intake.credit();
+  }
+
+  CompletableFuture<IngestCredit> slab(IngestSlab slab) {
+    return intake(slab.ingest())
+        .slab(slab.slab(), slab.wantsCredit())
+        .whenComplete((credit, error) -> sweep(slab.ingest(), error));
+  }
+
+  CompletableFuture<IngestCredit> resume(IngestResume resume) {
+    return intake(resume.ingest()).credit();
+  }
+
+  /** Forces the content. The ingest keeps its chunks from collection until {@link #close}. */
+  CompletableFuture<ContentWriter.Stored> end(IngestEnd end) {
+    return intake(end.ingest()).end(end.slab());
+  }
+
+  void abort(IngestAbort abort) {
+    var ingest = open.get(abort.ingest());
+    if (ingest != null) {
+      ingest.intake.abort(abort.slab());
+      close(abort.ingest());
+    }
+  }
+
+  /** Ends an ingest: its record has been applied, or never will be. */
+  void close(long number) {
+    var ingest = open.remove(number);
+    if (ingest != null) {
+      store.segments().giveBack(ingest.segment);
+      if (ingest.intake.quiet()) {
+        memories.giveBack(
+            ingest.memory); // else a worker may still write to it, and it is left to the arena
+      }
+    }
+  }
+
+  private void sweep(long number, @Nullable Throwable error) {
+    var ingest = open.get(number);
+    if (error != null && ingest != null && ingest.intake.quiet()) {
+      close(number);
+    }
+  }
+
+  /** What uses the disk. */
+  CompletableFuture<StorageUse> use() {
+    var index = store.index();
+    return threads
+        .run(() -> new long[] {disk.usableBytes(), disk.totalBytes()})
+        .thenApply(
+            space ->
+                new StorageUse(
+                    index.count(),
+                    index.chunkBytes(),
+                    store.segments().bytes(),
+                    space[0],
+                    space[1],
+                    reserve.bytes(),
+                    threads.readOnly()));
+  }
+
+  /** The collection that the oldest ingest under way began in, or {@code now}. */
+  int oldestCollection(int now) {
+    return open.values().stream().mapToInt(Open::sinceCollection).reduce(now, Math::min);
+  }
+
+  private Intake intake(long number) {
+    var ingest = open.get(number);
+    if (ingest == null) {
+      throw new Refusal(Failure.GONE, "this upload is over");
+    }
+    return ingest.intake;
+  }
+
+  void close() {
+    memories.close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.redgiant.storage;
+
+import io.redgiant.local.CoreWork;
+import io.redgiant.local.DigestJob;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.ManifestNode;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
+
+/**
+ * Reads manifests: node by node, each verified against its id, the last ones kept. Storage's event
+ * loop only.
+ */
+final class ManifestReader {
+  /**
+   * A video player and some downloads go through a few leaves at a time; each takes at most 0.6
+   * MiB.
+   */
+  private static final long CACHE_BYTES_MAX = 16 << 20;
+
+  private final ChunkStore store;
+  private final DiskThreads threads;
+  private final CoreWork core;
+  private final Map<ChunkId, ManifestNode> cache = new LinkedHashMap<>(64, 0.75f, true);
+  private long cacheBytes;
+
+  ManifestReader(ChunkStore store, DiskThreads threads, CoreWork core) {
+    this.store = store;
+    this.threads = threads;
+    this.core = core;
+  }
+
+  /**
+   * A node of a manifest and where it stands; a leaf at the end of every search.
+   *
+   * @param firstRow the number of its first chunk in the content
+   * @param offset where in the content that chunk begins
+   */
+  record Leaf(ManifestNode node, long firstRow, long offset) {}
+
+  CompletableFuture<ManifestNode> root(ManifestId manifest) {
+    return node(new ChunkId(manifest.digest()));
+  }
+
+  /** The leaf that covers a byte of the content; the last one for the content's end. */
+  CompletableFuture<Leaf> leafAtByte(ManifestNode root, long offset) {
+    return descend(new Leaf(root, 0, 0), leaf -> rowAtByte(leaf, offset));
+  }
+
+  /** The leaf that has the content's chunk number {@code row}; the last one beyond the end. */
+  CompletableFuture<Leaf> leafAtRow(ManifestNode root, long row) {
+    return descend(
+        new Leaf(root, 0, 0),
+        node ->
+            (int)
+                Math.min(
+                    (row - node.firstRow) / rowsUnder(node.node.level() - 1),
+                    node.node.count() - 1L));
+  }
+
+  private static int rowAtByte(Leaf inner, long offset) {
+    long end = inner.offset;
+    int row = -1;
+    do {
+      end += inner.node.contentBytes(++row);
+    } while (end <= offset && row < inner.node.count() - 1);
+    return row;
+  }
+
+  /** Goes down from a node by the row that is chosen in each, until it is a leaf. */
+  private CompletableFuture<Leaf> descend(Leaf from, ToIntFunction<Leaf> choice) {
+    var node = from.node;
+    if (node.level() == 0) {
+      return CompletableFuture.completedFuture(from);
+    }
+    int row = choice.applyAsInt(from);
+    long offset = from.offset;
+    for (int before = 0; before < row; before++) {
+      offset += node.contentBytes(before);
+    }
+    long firstRow = from.firstRow + row * rowsUnder(node.level() - 1);
+    long start = offset;
+    return node(node.id(row))
+        .thenCompose(below -> descend(new Leaf(below, firstRow, start), choice));
+  }
+
+  /** Chunks under a full node of this level. */
+  private static long rowsUnder(int level) {
+    long rows = Limits.MANIFEST_ROWS_MAX;
+    for (int below = 0; below < level; below++) {
+      rows *= Limits.MANIFEST_ROWS_MAX;
+    }
+    return rows;
+  }
+
+  CompletableFuture<ManifestNode> node(ChunkId id) {
+    var cached = cache.get(id);
+    if (cached != null) {
+      return CompletableFuture.completedFuture(cached);
+    }
+    long slot = store.index().find(id);
+    if (slot == ChunkIndex.ABSENT) {
+      return CompletableFuture.failedFuture(store.missing(id));
+    }
+    var segment = store.segments().get(store.index().segment(slot));
+    long offset = store.index().offset(slot);
+    var bytes = ByteBuffer.allocate(store.index().bytes(slot));
+    segment.addReader();
+    return threads
+        .run(
+            () -> {
+              segment.payload().read(bytes, offset);
+              return bytes.flip();
+            })
+        .thenCompose(read -> core.digest(new DigestJob(read)))
+        .whenComplete((done, error) -> store.segments().doneReading(segment))
+        .thenApply(
+            digested -> {
+              if (!digested.digest().equals(id.digest())) {
+                throw store.damaged(id, segment, offset);
+              }
+              return remember(id, ManifestNode.decode(bytes));
+            });
+  }
+
+  private ManifestNode remember(ChunkId id, ManifestNode node) {
+    if (cache.put(id, node) == null) {
+      cacheBytes += node.encoded().remaining();
+    }
+    var eldest = cache.entrySet().iterator();
+    while (cacheBytes > CACHE_BYTES_MAX && cache.size() > 1) {
+      cacheBytes -= eldest.next().getValue().encoded().remaining();
+      eldest.remove();
+    }
+    return node;
+  }
+}

@@ -1,0 +1,253 @@
+package io.redgiant.storage;
+
+import io.redgiant.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All segments of a node: who writes to which, and when they are forced. Small uploads share one
+ * segment and so one force; a large one has a segment to itself while it runs, so that its chunks
+ * end up side by side and the kernel can send them in one go. Storage's event loop only.
+ */
+final class Segments {
+  /**
+   * A segment this long is full: the next upload gets another. One upload is never split for it.
+   */
+  static final long FULL_BYTES = 1L << 30;
+
+  /** Uploads beyond this many at once share a segment: it bounds the open files. */
+  private static final int ALONE_MAX = 16;
+
+  /**
+   * Rows that wait this long for their upload's end are committed before it: it bounds the memory
+   * they take.
+   */
+  private static final int COMMIT_ROWS = 512;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+  private final Disk disk;
+  private final DiskThreads threads;
+  private final Reserve reserve;
+  private final Consumer<List<SegmentRow>> committed;
+  private final Map<Integer, Segment> byNumber = new HashMap<>();
+  private final List<Segment> idle = new ArrayList<>();
+  private @Nullable CompletableFuture<Segment> shared;
+  private int alone;
+  private int nextNumber = 1;
+
+  /**
+   * @param committed hears of rows that have become durable
+   */
+  Segments(Disk disk, DiskThreads threads, Reserve reserve, Consumer<List<SegmentRow>> committed) {
+    this.disk = disk;
+    this.threads = threads;
+    this.reserve = reserve;
+    this.committed = committed;
+  }
+
+  /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
+  void open(Consumer<SegmentReader> found) throws IOException {
+    disk.createDirectories(Segment.DIRECTORY);
+    finishCreations();
+    for (var file : disk.list(Segment.DIRECTORY)) {
+      if (!file.endsWith(Segment.PAYLOAD)) {
+        continue;
+      }
+      int number = Segment.number(file);
+      nextNumber = Math.max(nextNumber, number + 1);
+      var read = SegmentReader.open(disk, number);
+      read.damage().forEach(LOG::error);
+      byNumber.put(number, read.segment());
+      if (read.segment().tail() < FULL_BYTES && read.damage().isEmpty()) {
+        idle.add(read.segment());
+      }
+      found.accept(read);
+    }
+  }
+
+  /**
+   * Where a crash came between the two files of a new segment, only one of their names may be left.
+   */
+  private void finishCreations() throws IOException {
+    var files = Set.copyOf(disk.list(Segment.DIRECTORY));
+    for (var file : files) {
+      int number = Segment.number(file);
+      if (!files.contains(Segment.name(number) + Segment.PAYLOAD)) {
+        disk.delete(Segment.DIRECTORY + "/" + file);
+      } else if (!files.contains(Segment.name(number) + Segment.ROWS)) {
+        disk.create(Segment.file(number, Segment.ROWS)).close();
+      }
+    }
+    disk.forceDirectory(Segment.DIRECTORY);
+  }
+
+  /** What the payload files take. */
+  long bytes() {
+    return byNumber.values().stream().mapToLong(Segment::tail).sum();
+  }
+
+  Segment get(int number) {
+    var segment = byNumber.get(number);
+    if (segment == null) {
+      throw new AssertionError("the index names segment " + number + ", which is not open");
+    }
+    return segment;
+  }
+
+  /** A segment to write to: shared with other small uploads, or alone while the upload runs. */
+  CompletableFuture<Segment> lease(boolean large) {
+    if (!large || alone >= ALONE_MAX) {
+      return shared();
+    }
+    alone++;
+    return idleOrNew()
+        .whenComplete(
+            (segment, error) -> {
+              if (segment == null) {
+                alone--;
+              } else {
+                segment.leased = true;
+              }
+            });
+  }
+
+  /** Ends a lease. */
+  void giveBack(Segment segment) {
+    if (!segment.leased) {
+      return;
+    }
+    alone--;
+    segment.leased = false;
+    if (segment.tail() < FULL_BYTES) {
+      idle.add(segment);
+    }
+  }
+
+  private CompletableFuture<Segment> shared() {
+    var current = shared;
+    boolean usable =
+        current != null
+            && !current.isCompletedExceptionally()
+            && (!current.isDone() || current.join().tail() < FULL_BYTES);
+    if (current == null || !usable) {
+      current = idleOrNew();
+      shared = current;
+    }
+    return current;
+  }
+
+  private CompletableFuture<Segment> idleOrNew() {
+    if (!idle.isEmpty()) {
+      return CompletableFuture.completedFuture(idle.removeLast());
+    }
+    int number = nextNumber++;
+    return threads
+        .write(() -> Segment.create(disk, number))
+        .thenApply(
+            segment -> {
+              byNumber.put(number, segment);
+              return segment;
+            });
+  }
+
+  /**
+   * Some adjacent chunks on their way into a segment.
+   *
+   * @param source their bytes
+   * @param rows the chunks, with the places that were reserved for them
+   */
+  record Run(ByteBuffer source, long offset, List<SegmentRow> rows) {}
+
+  /**
+   * Writes runs into room reserved in the segment. Not durable before a {@link #commit} that begins
+   * after it.
+   */
+  CompletableFuture<Void> write(Segment segment, List<Run> runs) {
+    return threads
+        .write(
+            () -> {
+              reserve.require(0);
+              for (var run : runs) {
+                segment.write(run.source(), run.offset());
+              }
+              return runs;
+            })
+        .thenAccept(
+            done -> {
+              int rows = 0;
+              for (var run : done) {
+                segment.wrote(run.rows());
+                rows += run.rows().size();
+              }
+              if (rows > 0 && segment.writtenRows() >= COMMIT_ROWS && !segment.committing()) {
+                commit(segment).exceptionally(this::reported);
+              }
+            });
+  }
+
+  /**
+   * Makes all that has been written to the segment durable. Calls that come together share one
+   * force.
+   */
+  CompletableFuture<Void> commit(Segment segment) {
+    var covering = segment.covering();
+    if (segment.hasWritten() && !segment.committing()) {
+      run(segment);
+    }
+    return covering;
+  }
+
+  private void run(Segment segment) {
+    var batch = segment.takeWritten();
+    threads
+        .force(
+            () -> {
+              segment.commit(batch);
+              return null;
+            })
+        .whenComplete(
+            (done, error) -> {
+              var ended = segment.endCommit(error);
+              if (error != null) {
+                ended.completeExceptionally(error);
+              } else {
+                committed.accept(batch);
+                ended.complete(null);
+              }
+              if (error == null && segment.hasWritten()) {
+                run(segment);
+              }
+            });
+  }
+
+  /**
+   * An early commit has nobody to answer: the store is read-only now, and the upload's own commit
+   * says so.
+   */
+  private @Nullable Void reported(Throwable error) {
+    LOG.error("a commit failed", error);
+    return null;
+  }
+
+  /** Ends one reading of a segment that {@link Segment#addReader} began. */
+  void doneReading(Segment segment) {
+    segment.removeReader();
+  }
+
+  void close() throws IOException {
+    for (var segment : byNumber.values()) {
+      segment.close();
+    }
+  }
+}

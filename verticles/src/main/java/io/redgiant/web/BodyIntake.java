@@ -1,0 +1,233 @@
+package io.redgiant.web;
+
+import static io.redgiant.protocol.Address.LOCAL_INGEST_RESUME;
+import static io.redgiant.protocol.Address.LOCAL_INGEST_SLAB;
+
+import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
+import io.redgiant.local.IngestCredit;
+import io.redgiant.local.IngestResume;
+import io.redgiant.local.IngestSlab;
+import io.redgiant.local.Slab;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves one request's body into one ingest: fills the slab that storage lends, hands it in for the
+ * next, and reads no further while it has none. A slab that hardly fills is handed in early, so
+ * that a slow sender takes no room from others. Event loop only.
+ */
+final class BodyIntake {
+  private static final long TICK_MILLIS = 500;
+
+  /** 128 KiB/s: whoever sends less holds a slab for less than one tick. */
+  private static final long STALLED_BYTES_PER_TICK = 64 << 10;
+
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final long ingest;
+  private final OptionalLong expectedBytes;
+  private final Promise<Void> received = Promise.promise();
+  private final ArrayDeque<MemorySegment> waiting =
+      new ArrayDeque<>(); // received while there was no slab
+  private @Nullable Slab slab;
+  private boolean creditAsked;
+  private @Nullable Throwable failure;
+  private long bytes;
+  private long tickBytes;
+  private long windowBytes;
+  private long windowMillis;
+  private long timer;
+  private boolean paused = true;
+  private boolean bodyEnded;
+
+  /**
+   * @param request paused
+   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
+   *     cannot need
+   * @param slab the first, empty
+   */
+  BodyIntake(
+      Vertx vertx,
+      HttpServerRequest request,
+      long ingest,
+      OptionalLong expectedBytes,
+      @Nullable Slab slab) {
+    this.vertx = vertx;
+    this.request = request;
+    this.ingest = ingest;
+    this.expectedBytes = expectedBytes;
+    this.slab = slab;
+  }
+
+  /**
+   * Reads the body to its end, or fails with why it is not whole. Either way {@link #slab} is what
+   * is left to hand in.
+   */
+  Future<Void> receive() {
+    timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    request.handler(this::take);
+    request.endHandler(end -> ended());
+    request.exceptionHandler(this::fail);
+    drain();
+    return received.future();
+  }
+
+  /** The slab that was not handed in; after {@link #receive} only. */
+  @Nullable Slab slab() {
+    return slab;
+  }
+
+  private void take(Buffer buffer) {
+    bytes += buffer.length();
+    tickBytes += buffer.length();
+    if (bytes > Limits.CONTENT_BYTES_MAX) {
+      fail(new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB"));
+    }
+    if (failure == null) {
+      // Reaches into Vert.x's buffer, as its own getBytes would copy every byte once more.
+      waiting.add(MemorySegment.ofBuffer(((BufferInternal) buffer).getByteBuf().nioBuffer()));
+      drain();
+    }
+  }
+
+  private void ended() {
+    bodyEnded = true;
+    drain();
+  }
+
+  /** Moves what waits into the slab, and each full one on. */
+  private void drain() {
+    while (!waiting.isEmpty()) {
+      var target = slab;
+      if (target == null) {
+        pause();
+        return;
+      }
+      var source = waiting.remove();
+      int taken = target.fill(source);
+      if (taken < source.byteSize()) {
+        waiting.addFirst(source.asSlice(taken));
+      }
+      if (target.freeBytes() == 0) {
+        handIn(target, expectsMore());
+      }
+    }
+    if (bodyEnded) {
+      finish();
+    } else if (paused && !creditAsked) {
+      paused = false;
+      request.resume();
+    }
+  }
+
+  /** Stops reading until there is a slab. */
+  private void pause() {
+    if (!paused) {
+      paused = true;
+      request.pause();
+    }
+    if (!creditAsked) {
+      ask(LOCAL_INGEST_RESUME, new IngestResume(ingest), true);
+    }
+  }
+
+  private boolean expectsMore() {
+    return !waiting.isEmpty()
+        || !bodyEnded && (expectedBytes.isEmpty() || bytes < expectedBytes.getAsLong());
+  }
+
+  private void handIn(Slab filled, boolean wantsCredit) {
+    slab = null;
+    ask(LOCAL_INGEST_SLAB, new IngestSlab(ingest, filled, wantsCredit), wantsCredit);
+  }
+
+  private void ask(String address, ByReference request, boolean wantsCredit) {
+    creditAsked |= wantsCredit;
+    Answer.<IngestCredit>from(vertx.eventBus(), address, request)
+        .onComplete(
+            credit -> {
+              if (wantsCredit) {
+                creditAsked = false;
+                slab = credit.slab();
+              }
+              proceed();
+            },
+            error -> {
+              creditAsked &= !wantsCredit;
+              fail(error);
+              proceed();
+            });
+  }
+
+  private void proceed() {
+    if (failure == null) {
+      drain();
+    } else {
+      finish();
+    }
+  }
+
+  private void fail(Throwable error) {
+    if (failure == null) {
+      failure = error;
+      waiting.clear();
+      finish();
+    }
+  }
+
+  /** Ends only once no credit is under way: the slab in it must go back with what comes next. */
+  private void finish() {
+    if (creditAsked || received.future().isComplete()) {
+      return;
+    }
+    vertx.cancelTimer(timer);
+    if (failure == null) {
+      received.complete();
+    } else {
+      received.fail(failure);
+    }
+  }
+
+  private void tick() {
+    if (!paused && !bodyEnded && failure == null) {
+      checkRate();
+      if (slab != null && tickBytes < STALLED_BYTES_PER_TICK) {
+        handIn(slab, false);
+      }
+    }
+    tickBytes = 0;
+  }
+
+  /** Counts only the time in which this node was willing to read. */
+  private void checkRate() {
+    windowBytes += tickBytes;
+    windowMillis += TICK_MILLIS;
+    if (windowMillis < Limits.BODY_WINDOW_MILLIS) {
+      return;
+    }
+    if (windowBytes < Limits.BODY_BYTES_PER_WINDOW_MIN) {
+      fail(
+          new Refusal(
+              Failure.TIMED_OUT,
+              "only "
+                  + windowBytes
+                  + " bytes came in "
+                  + windowMillis / 1000
+                  + " s; nothing was kept, send it again"));
+    }
+    windowBytes = 0;
+    windowMillis = 0;
+  }
+}

@@ -1,0 +1,71 @@
+package io.redgiant.web;
+
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_PLAN;
+
+import io.redgiant.local.Answer;
+import io.redgiant.local.ContentPlan;
+import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.protocol.ManifestId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/**
+ * Sends bytes of a content: by the kernel's own copy where they lie in one piece, else by large
+ * reads.
+ */
+final class ContentSender {
+  private final Vertx vertx;
+
+  /** A piece of a body: bytes that are given, then a range of the content. */
+  record Part(Buffer before, ByteRanges.Range range) {}
+
+  ContentSender(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Sends one range as the whole body, and ends the response. */
+  Future<Void> send(HttpServerResponse response, ManifestId manifest, ByteRanges.Range range) {
+    return plan(manifest, range)
+        .compose(
+            plan -> {
+              if (response.closed()) {
+                plan.close();
+                return Future.failedFuture(new HttpClosedException("the client went away"));
+              }
+              if (plan.extents().size() == 1 && plan.bytes() == range.bytes()) {
+                return sendFile(response, plan);
+              }
+              return new Transmission(vertx, this, response, manifest).sendFrom(plan, range);
+            });
+  }
+
+  /** Sends several ranges with what stands between them, and ends the response. */
+  Future<Void> sendParts(
+      HttpServerResponse response, ManifestId manifest, List<Part> parts, Buffer last) {
+    return new Transmission(vertx, this, response, manifest).sendParts(parts, last);
+  }
+
+  Future<ContentPlan> plan(ManifestId manifest, ByteRanges.Range range) {
+    return Answer.from(
+        vertx.eventBus(),
+        LOCAL_CONTENT_PLAN,
+        new ContentPlanRequest(manifest, range.offset(), range.bytes()));
+  }
+
+  /** Vert.x's sendFile ends the response, so it is for a body that is one extent. */
+  private static Future<Void> sendFile(HttpServerResponse response, ContentPlan plan) {
+    var extent = plan.extents().getFirst();
+    try {
+      return response
+          .sendFile(extent.file().toString(), extent.offset(), extent.bytes())
+          .onComplete(sent -> plan.close());
+    } catch (RuntimeException unsent) {
+      plan.close();
+      throw unsent;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.redgiant.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The routes as they are listed, what every request passes before them, and what is answered where
+ * there is none.
+ */
+final class RouteTable {
+  private final Router router;
+  private final WebMeters meters;
+  private final EdgeRules edge;
+  private final Map<String, Set<String>> methods =
+      new LinkedHashMap<>(); // of each path as it was written
+
+  RouteTable(Router router, WebMeters meters, EdgeRules edge) {
+    this.router = router;
+    this.meters = meters;
+    this.edge = edge;
+    router.route().handler(this::enter);
+    router.errorHandler(400, RouteTable::malformed);
+    router.errorHandler(404, RouteTable::notFound);
+    router.errorHandler(405, this::methodNotAllowed);
+    router.errorHandler(500, RouteTable::failed);
+  }
+
+  /**
+   * The work's future ends when it has answered; where it fails, the failure becomes the answer.
+   * GET is HEAD as well.
+   */
+  void on(HttpMethod method, String path, Function<RoutingContext, Future<Void>> work) {
+    var taken = methods.computeIfAbsent(path, none -> new TreeSet<>());
+    var route = router.route(method, path);
+    taken.add(method.name());
+    if (method == HttpMethod.GET) {
+      route.method(HttpMethod.HEAD);
+      taken.add(HttpMethod.HEAD.name());
+    }
+    route.handler(
+        context ->
+            Future.succeededFuture(context)
+                .compose(work) // a throw in here becomes a failed future
+                .onFailure(error -> Problem.answer(context.request(), error)));
+  }
+
+  Router router() {
+    return router;
+  }
+
+  /** Path → methods, as the description of the routes must list them. */
+  Map<String, Set<String>> methods() {
+    return methods;
+  }
+
+  private void enter(RoutingContext context) {
+    long start = System.nanoTime();
+    var request = context.request();
+    var response = context.response();
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      // Netty drops a Content-Length beside it, so nobody here can tell that there were two ideas
+      // of where this
+      // request ends. Nothing that follows it is read as another.
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    context.addEndHandler(
+        ended -> {
+          var route = context.currentRoute();
+          var path = route == null ? null : route.getPath();
+          meters.answered(request, path == null ? "none" : path, System.nanoTime() - start);
+        });
+    try {
+      edge.check(request);
+    } catch (RuntimeException refused) {
+      Problem.answer(request, refused);
+      return;
+    }
+    context.next();
+  }
+
+  private static void malformed(RoutingContext context) {
+    new Problem(
+            400, "The request is wrong", "its path or query is not percent-encoded as it should be")
+        .answer(context.request());
+  }
+
+  private static void notFound(RoutingContext context) {
+    new Problem(404, "Not found", "there is no such route; /api/docs/openapi.yaml lists them")
+        .answer(context.request());
+  }
+
+  private void methodNotAllowed(RoutingContext context) {
+    var allowed = String.join(", ", allowed(context.normalizedPath()));
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
+    var detail = "this path takes " + allowed + ", not " + context.request().method();
+    new Problem(405, "Method not allowed", detail).answer(context.request());
+  }
+
+  private static void failed(RoutingContext context) {
+    var error = context.failure();
+    Problem.answer(
+        context.request(),
+        error == null ? new IllegalStateException("a route failed without a reason") : error);
+  }
+
+  private Set<String> allowed(String path) {
+    var allowed = new TreeSet<String>();
+    methods.forEach(
+        (template, taken) -> {
+          if (pattern(template).matcher(path).matches()) {
+            allowed.addAll(taken);
+          }
+        });
+    return allowed;
+  }
+
+  private static Pattern pattern(String template) {
+    return Pattern.compile(
+        template.replace(".", "\\.").replace("*", ".*").replaceAll(":\\w+", "[^/]+"));
+  }
+}

@@ -1,0 +1,38 @@
+package io.redgiant.web;
+
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.PeerId;
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * What the HTTP side is told once, at start.
+ *
+ * @param host the address to listen on
+ * @param port the port, or 0 for any free one
+ * @param publishedUrls under which other URLs this node is reached ({@code
+ *     https://files.example.org})
+ * @param guest who a request without a token is
+ */
+public record WebSettings(
+    String host,
+    int port,
+    Set<URI> publishedUrls,
+    PeerId guest,
+    NodeId node,
+    String version,
+    long startedMillis) {
+  public WebSettings {
+    if (port < 0 || port > 0xFFFF) {
+      throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+    }
+    for (var url : publishedUrls) {
+      if (url.getHost() == null
+          || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+        throw new IllegalArgumentException(
+            "a published URL begins with http:// or https:// and a host, unlike " + url);
+      }
+    }
+    publishedUrls = Set.copyOf(publishedUrls);
+  }
+}

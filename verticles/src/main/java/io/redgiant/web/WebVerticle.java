@@ -1,0 +1,129 @@
+package io.redgiant.web;
+
+import static io.vertx.core.http.HttpHeaders.ACCEPT;
+import static io.vertx.core.http.HttpMethod.DELETE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The node's HTTP side: {@link #start} is the table of its routes. One instance per core. */
+public final class WebVerticle extends VerticleBase {
+  /** Running requests get this long to finish when the node stops. */
+  private static final long STOP_SECONDS = 8;
+
+  private final WebSettings settings;
+  private final PrometheusMeterRegistry registry;
+  private final Promise<Integer> port;
+  private final WebMeters meters;
+  private @Nullable HttpServer server; // this verticle's event loop
+
+  /**
+   * @param port completed with the port that is listened on, by whichever instance is first
+   */
+  public WebVerticle(
+      WebSettings settings, PrometheusMeterRegistry registry, Promise<Integer> port) {
+    this.settings = settings;
+    this.registry = registry;
+    this.port = port;
+    this.meters = new WebMeters(registry);
+  }
+
+  @Override
+  public Future<?> start() {
+    return listen(routes(PageRoutes.load()).router());
+  }
+
+  private RouteTable routes(PageRoutes pages) {
+    var catalogue = new Catalogue(vertx.eventBus());
+    var ingest = new Ingest(vertx);
+    var download = new Download(vertx, meters);
+    var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
+    var lists = new ListRoutes(settings.guest(), catalogue);
+    var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
+    var health = new HealthRoutes(vertx, settings, catalogue, registry);
+    var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
+
+    var routes = new RouteTable(Router.router(vertx), meters, new EdgeRules(settings));
+    routes.on(PUT, "/api/v1/files/:room/*", files::put);
+    routes.on(GET, "/api/v1/files/:room/*", files::get);
+    routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
+    routes.on(GET, "/api/v1/files", lists::list);
+    routes.on(GET, "/api/v1/content/:contentId", content::get);
+    routes.on(GET, "/api/v1/content/:contentId/manifest", content::manifest);
+    routes.on(GET, "/api/v1/content/:contentId/chunks/:chunkId", content::chunk);
+    routes.on(GET, "/api/v1/node", health::node);
+    routes.on(GET, "/health/live", health::live);
+    routes.on(GET, "/health/ready", health::ready);
+    routes.on(
+        GET,
+        "/metrics",
+        context -> isLegacy(context) ? legacy.metrics(context) : health.metrics(context));
+    routes.on(POST, "/upload", legacy::upload);
+    routes.on(GET, "/download/:id", legacy::download);
+    routes.on(GET, "/files", legacy::files);
+    routes.on(GET, "/search", legacy::search);
+    routes.on(POST, "/process", legacy::process);
+    routes.on(GET, "/health", legacy::health);
+    PageRoutes.FILES.keySet().forEach(path -> routes.on(GET, path, pages::file));
+    return routes;
+  }
+
+  /**
+   * The original clients send no Accept header to {@code /metrics}; everything that scrapes does.
+   */
+  private static boolean isLegacy(RoutingContext context) {
+    return !context.request().headers().contains(ACCEPT);
+  }
+
+  private Future<?> listen(Router router) {
+    // Of a negative port Vert.x makes one random port that all instances of a deployment share.
+    int wanted = settings.port() == 0 ? -1 : settings.port();
+    var created =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(router)
+            .invalidRequestHandler(InvalidRequest::answer);
+    server = created;
+    return created
+        .listen(wanted, settings.host())
+        .onSuccess(listening -> port.tryComplete(listening.actualPort()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    var running = server;
+    return running == null
+        ? Future.succeededFuture()
+        : running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Figures behind each are in ARCHITECTURE.md: the two buffer sizes alone halve what an upload
+   * costs.
+   */
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setReceiveBufferSize(256 << 10)
+        .setMaxChunkSize(256 << 10)
+        .setMaxHeaderSize(32 << 10)
+        .setMaxInitialLineLength(16 << 10)
+        .setIdleTimeout(60)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false)
+        .setMaxWebSocketFrameSize(64 << 10)
+        .setMaxWebSocketMessageSize(256 << 10);
+  }
+}
