@@ -1,7 +1,10 @@
 package io.redgiant.bench;
 
+import io.redgiant.core.Core;
+import io.redgiant.core.Cores;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -26,6 +29,7 @@ public final class Kernels {
         new OptionsBuilder()
             .include(CoreKernels.class.getName() + "\\..*(" + which + ")")
             .include(JdkKernels.class.getName() + "\\..*(" + which + ")")
+            .param("core", Cores.all().stream().map(Core::name).toArray(String[]::new))
             .jvmArgsAppend(
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
             .forks(1)
@@ -59,6 +63,6 @@ public final class Kernels {
   }
 
   private static double counted(RunResult result, String counter) {
-    return result.getSecondaryResults().get(counter).getScore();
+    return Objects.requireNonNull(result.getSecondaryResults().get(counter), counter).getScore();
   }
 }

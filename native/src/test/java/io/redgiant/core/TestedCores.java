@@ -23,8 +23,10 @@ final class TestedCores {
   private static List<Core> cores() {
     try {
       var cores = Cores.all();
-      if (cores.stream().noneMatch(core -> core.name().equals("c-avx2"))) {
-        System.out.println("No tests of c-avx2: this machine has no AVX2.");
+      for (var level : NativeCore.Level.values()) {
+        if (cores.stream().noneMatch(core -> core.name().equals(level.core()))) {
+          System.out.println("No tests of " + level.core() + ": this machine cannot run it.");
+        }
       }
       return cores;
     } catch (IOException missing) {

@@ -1,7 +1,12 @@
 package io.redgiant.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A published name, as every list, search and answer shows it: one version of one path in one room.
@@ -53,5 +58,59 @@ public record Entry(
     json.writeStringField("position", position().toString());
     json.writeBooleanField("current", current);
     json.writeEndObject();
+  }
+
+  /**
+   * An entry as it was read from an answer, with the name that the answer gives its room.
+   *
+   * @param roomName a label: {@link Entry#room} is which room it is
+   */
+  public record Shown(Entry entry, String roomName) {
+    /** Writes what {@link Entry#readJson} reads. */
+    public void writeJson(JsonGenerator json) throws IOException {
+      entry.writeJson(json, roomName);
+    }
+  }
+
+  /**
+   * Reads what {@link #writeJson} wrote; fields that a newer node adds are passed over. The time is
+   * as exact as the text: to the millisecond.
+   */
+  public static Shown readJson(JsonParser json) throws IOException {
+    var fields = Json.scalars(json);
+    var position = read(fields, "position", Position::parse).sequences();
+    if (position.size() != 1) {
+      throw Json.wrongField("position", "the one write that published the entry");
+    }
+    var published = position.entrySet().iterator().next();
+    var entry =
+        new Entry(
+            read(fields, "roomId", RoomId::parse),
+            read(fields, "path", EntryPath::new),
+            read(fields, "contentId", ContentId::parse),
+            read(fields, "manifestId", ManifestId::parse),
+            read(fields, "size", Long::parseLong),
+            read(fields, "mediaType", type -> type),
+            read(fields, "publisher", PeerId::parse),
+            read(fields, "publisherLabel", label -> label),
+            read(
+                fields, "publishedAt", at -> HybridTime.ofMillis(Instant.parse(at).toEpochMilli())),
+            read(fields, "version", RecordId::parse),
+            published.getKey(),
+            published.getValue(),
+            read(fields, "current", Boolean::parseBoolean));
+    return new Shown(entry, read(fields, "room", name -> name));
+  }
+
+  private static <T> T read(Map<String, String> fields, String field, Function<String, T> parse) {
+    var text = fields.get(field);
+    if (text == null) {
+      throw Json.wrongField(field, "there");
+    }
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException | DateTimeException malformed) {
+      throw Json.wrongField(field, "as an entry has it, not '" + text + "'");
+    }
   }
 }

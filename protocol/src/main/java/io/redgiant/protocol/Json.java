@@ -3,11 +3,14 @@ package io.redgiant.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * JSON as every message here is read and written: bounded in depth and size, duplicate keys
@@ -61,6 +64,27 @@ public final class Json {
       throw new Refusal(
           Failure.BAD_REQUEST, "not the JSON that is expected here: " + malformed.getMessage());
     }
+  }
+
+  /**
+   * Reads an object's texts, numbers and truths by name. Nulls, and what is nested, count as
+   * absent.
+   */
+  public static Map<String, String> scalars(JsonParser json) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw new Refusal(Failure.BAD_REQUEST, "a JSON object is expected here");
+    }
+    var scalars = new HashMap<String, String>();
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var field = json.currentName();
+      var value = json.nextToken();
+      if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+        scalars.put(field, json.getText());
+      } else {
+        json.skipChildren();
+      }
+    }
+    return scalars;
   }
 
   /** Says that a field is missing or of the wrong type. */

@@ -53,6 +53,13 @@ public record Position(SortedMap<Origin, Long> sequences) {
     return new Position(sequences);
   }
 
+  /** Where both have been reached. */
+  public Position and(Position other) {
+    var sequences = new TreeMap<>(this.sequences);
+    other.sequences.forEach((origin, sequence) -> sequences.merge(origin, sequence, Math::max));
+    return new Position(sequences);
+  }
+
   @Override
   public String toString() {
     var parts = new ArrayList<String>();

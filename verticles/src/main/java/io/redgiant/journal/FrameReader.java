@@ -49,7 +49,7 @@ final class FrameReader {
     }
     byte state = tail.get();
     if (state == Frame.ERASED) {
-      var record = new JournalRecord(digests.id(head.headerBytes), head.header, null, null);
+      var record = JournalRecord.erased(digests.id(head.headerBytes), head.header);
       return new Read.Whole(new Frame(offset, bytes, head.durable, record, !isZero(tail)));
     }
     int protectedBytes = JournalRecord.SALT_BYTES + head.header.bodyBytes();
@@ -93,7 +93,7 @@ final class FrameReader {
           : null;
     } catch (Refusal notOurs) {
       return null; // whole, but nothing this version can read: the caller treats it as any bytes
-                   // that are no record
+      // that are no record
     }
   }
 

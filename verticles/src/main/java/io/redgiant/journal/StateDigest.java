@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.TreeMap;
 
 /**
  * One number for what all applied records come to: two catalogues that hold the same records have
@@ -35,8 +36,9 @@ final class StateDigest {
       CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
     var all = new Origins(catalogue).all();
-    for (var origin : all.keySet().stream().sorted().toList()) {
-      var reached = all.get(origin);
+    for (var each : new TreeMap<>(all).entrySet()) {
+      var origin = each.getKey();
+      var reached = each.getValue();
       var bytes = ByteBuffer.allocate(8 + Digest.BYTES).putLong(reached.sequence());
       reached.last().write(bytes);
       update(core, state, buffer, Origins.encode(origin));

@@ -1,0 +1,14 @@
+package io.redgiant.client;
+
+import io.redgiant.protocol.ContentId;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a download came to; its bytes are those of {@code content}.
+ *
+ * @param file where they are, or null where they went into a stream
+ * @param keptBytes how many were there already, from an earlier attempt or because the file was
+ *     whole
+ */
+public record Downloaded(ContentId content, long bytes, long keptBytes, @Nullable Path file) {}

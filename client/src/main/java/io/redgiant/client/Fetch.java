@@ -1,0 +1,163 @@
+package io.redgiant.client;
+
+import io.redgiant.protocol.ContentId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/**
+ * Pulls the bytes of one content. A connection that breaks is taken up again where it broke: a
+ * content never changes, so the pieces fit.
+ */
+final class Fetch {
+  /** In a row, and without a single byte between them. */
+  private static final int FAILURES_MAX = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Pattern FILE_NAME =
+      Pattern.compile("filename\\*=UTF-8''([^;\\s]+)", Pattern.CASE_INSENSITIVE);
+
+  private final NodeHttp http;
+  private final Map<String, String> headers;
+
+  /** Takes the bytes in order. */
+  interface Sink {
+    void take(byte[] bytes, int count) throws IOException;
+  }
+
+  Fetch(NodeHttp http, Map<String, String> headers) {
+    this.http = http;
+    this.headers = headers;
+  }
+
+  /** Asks what a source is, without its bytes. */
+  static Located locate(NodeHttp http, Map<String, String> headers, Source source)
+      throws IOException {
+    try (var answer = http.send("HEAD", source.target(), headers, null)) {
+      var tag = answer.header("ETag", "").replace("\"", "");
+      try {
+        return new Located(
+            ContentId.parse(tag),
+            answer.length(),
+            name(answer.header("Content-Disposition", "")),
+            answer.header("Content-Type", ""));
+      } catch (IllegalArgumentException malformed) {
+        throw answer.unintelligible(malformed);
+      }
+    }
+  }
+
+  private static String name(String disposition) {
+    var found = FILE_NAME.matcher(disposition);
+    return found.find() ? decode(found.group(1)) : "";
+  }
+
+  /** RFC 8187, in which a plus is a plus. */
+  private static String decode(String encoded) {
+    return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** All of it into a stream, verified at the end. */
+  Downloaded into(OutputStream target, Located located, Progress progress) throws IOException {
+    try (var hash = new ContentHash()) {
+      pull(
+          located,
+          0,
+          (bytes, count) -> {
+            hash.update(bytes, count);
+            target.write(bytes, 0, count);
+          },
+          progress);
+      target.flush();
+      check(located.content(), hash.id());
+      return new Downloaded(located.content(), located.size(), 0, null);
+    }
+  }
+
+  /** Says no to bytes that are not what they are called. */
+  static void check(ContentId asked, ContentId got) {
+    if (!asked.equals(got)) {
+      throw new RequestFailure(
+          RequestFailure.Kind.MISMATCH, "the bytes that came are " + got + ", not " + asked, null);
+    }
+  }
+
+  /** The bytes from {@code from} to the end. */
+  void pull(Located located, long from, Sink sink, Progress progress) throws IOException {
+    var buffer = new byte[ContentHash.SLAB_BYTES];
+    long position = from;
+    int failures = 0;
+    progress.at(position, located.size());
+    while (position < located.size()) {
+      long before = position;
+      try {
+        position = pullOnce(located, position, buffer, sink, progress);
+      } catch (Interrupted interrupted) {
+        position = interrupted.position;
+        failures = position > before ? 1 : failures + 1;
+        if (failures > FAILURES_MAX || !interrupted.mayPass()) {
+          throw interrupted.failure;
+        }
+        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << failures);
+      }
+    }
+  }
+
+  private long pullOnce(Located located, long from, byte[] buffer, Sink sink, Progress progress)
+      throws IOException, Interrupted {
+    long position = from;
+    try (var answer = http.get("/api/v1/content/" + located.content(), ranged(located, from))) {
+      if (from > 0 && answer.status() != 206) {
+        throw answer.unintelligible(new IllegalStateException("it answered no range"));
+      }
+      if (answer.length() != located.size() - from) {
+        throw answer.unintelligible(
+            new IllegalStateException("it announced " + answer.length() + " bytes"));
+      }
+      var body = answer.body();
+      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+        sink.take(buffer, read);
+        position += read;
+        progress.at(position, located.size());
+      }
+      return position;
+    } catch (NodeHttp.Broken broken) {
+      throw new Interrupted(position, http.broken(broken));
+    } catch (RequestFailure failure) {
+      throw new Interrupted(position, failure);
+    }
+  }
+
+  private Map<String, String> ranged(Located located, long from) {
+    if (from == 0) {
+      return headers;
+    }
+    var ranged = new HashMap<>(headers);
+    ranged.put("Range", "bytes=" + from + "-");
+    ranged.put("If-Range", "\"" + located.content() + "\"");
+    return ranged;
+  }
+
+  /** Where a pull ended too early, and why. */
+  private static final class Interrupted extends Exception {
+    private final long position;
+    private final RequestFailure failure;
+
+    Interrupted(long position, RequestFailure failure) {
+      super(failure);
+      this.position = position;
+      this.failure = failure;
+    }
+
+    /** Whether trying again can help: a node that never answered at all is not waited for. */
+    boolean mayPass() {
+      return position > 0 && failure.kind() == RequestFailure.Kind.UNREACHABLE;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.redgiant.client;
+
+import io.redgiant.protocol.Failure;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to one node, one at a time on the thread that makes them. On HttpURLConnection, as the
+ * JDK's newer client costs a short command more than everything else it does.
+ */
+final class NodeHttp {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /**
+   * A refusing node reads this much of a body before it closes (its answer would be lost
+   * otherwise); a longer one asks first whether it is welcome.
+   */
+  private static final long ASKS_FIRST_BYTES = 8 << 20;
+
+  /** Of a body whose length is not known: large, as each piece is a system call on both sides. */
+  private static final int PIECE_BYTES = 256 << 10;
+
+  private final URI node;
+  private final Duration patience;
+
+  /** A request's body. */
+  interface Body {
+    /** How long it is, or -1 where nobody knows before it ends. */
+    long bytes();
+
+    void writeTo(OutputStream target) throws IOException;
+  }
+
+  /**
+   * @param patience how long the node may be silent
+   */
+  NodeHttp(URI node, Duration patience) {
+    this.node = node;
+    this.patience = patience;
+  }
+
+  URI node() {
+    return node;
+  }
+
+  Answer get(String target, Map<String, String> headers) throws IOException {
+    return send("GET", target, headers, null);
+  }
+
+  /**
+   * Sends a request and waits for the head of its answer.
+   *
+   * @throws RequestFailure the node refused, or did not answer
+   * @throws IOException the body could not be read on this side
+   */
+  Answer send(String method, String target, Map<String, String> headers, @Nullable Body body)
+      throws IOException {
+    var connection = (HttpURLConnection) node.resolve(target).toURL().openConnection();
+    connection.setRequestMethod(method);
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setConnectTimeout((int) CONNECT.toMillis());
+    connection.setReadTimeout((int) patience.toMillis());
+    connection.setRequestProperty("User-Agent", "redgiant");
+    headers.forEach(connection::setRequestProperty);
+    try {
+      if (body == null) {
+        connection.connect();
+      } else {
+        write(connection, body);
+      }
+      return Answer.of(connection, this::broken);
+    } catch (Broken broken) {
+      throw broken(broken);
+    }
+  }
+
+  private void write(HttpURLConnection connection, Body body) throws IOException {
+    connection.setDoOutput(true);
+    if (body.bytes() < 0) {
+      connection.setChunkedStreamingMode(PIECE_BYTES);
+    } else {
+      connection.setFixedLengthStreamingMode(body.bytes());
+    }
+    if (body.bytes() < 0 || body.bytes() > ASKS_FIRST_BYTES) {
+      connection.setRequestProperty("Expect", "100-continue");
+    }
+    OutputStream open;
+    try {
+      open = connection.getOutputStream();
+    } catch (ProtocolException unwelcome) {
+      throw unwelcome(connection, unwelcome);
+    } catch (IOException e) {
+      throw new Broken(e);
+    }
+    try (var target = new Sending(open)) {
+      body.writeTo(target);
+    }
+  }
+
+  /** The answer came instead of "continue": the JDK keeps its status and nothing else of it. */
+  private static RequestFailure unwelcome(HttpURLConnection connection, ProtocolException cause)
+      throws IOException {
+    int status = connection.getResponseCode();
+    if (status < 400) {
+      return new RequestFailure(
+          RequestFailure.Kind.UNINTELLIGIBLE,
+          "the node answered " + status + " before it had the file",
+          cause);
+    }
+    var failure = Failure.ofStatus(status);
+    var detail = "the node does not take this file (" + status + " " + failure + ")";
+    return new RequestFailure(failure, status, detail, List.of());
+  }
+
+  /** A body's connection broke while it was read. */
+  RequestFailure broken(Broken broken) {
+    return broken(broken.cause);
+  }
+
+  /** Says what the end of a connection means to whoever waits for it. */
+  private RequestFailure broken(IOException cause) {
+    var told = cause.getMessage();
+    return switch (cause) {
+      case SocketTimeoutException late when told != null && told.startsWith("Connect") ->
+          unreachable("nothing answers at " + node + " within " + seconds(CONNECT), cause);
+      case SocketTimeoutException late ->
+          new RequestFailure(
+              RequestFailure.Kind.TIMED_OUT,
+              "the node at " + node + " was silent for " + seconds(patience),
+              cause);
+      case ConnectException refused -> unreachable("no node answers at " + node, cause);
+      case NoRouteToHostException away -> unreachable("there is no way to " + node, cause);
+      case UnknownHostException unknown ->
+          unreachable("there is no host '" + node.getHost() + "'", cause);
+      default -> unreachable("the connection to " + node + " broke: " + told, cause);
+    };
+  }
+
+  private static RequestFailure unreachable(String detail, IOException cause) {
+    return new RequestFailure(RequestFailure.Kind.UNREACHABLE, detail, cause);
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1000.0 + " s";
+  }
+
+  /** The connection failed, unlike whatever else throws an IOException while a body is made. */
+  static final class Broken extends IOException {
+    private final IOException cause;
+
+    Broken(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  /** Marks the connection's failures. */
+  private static final class Sending extends FilterOutputStream {
+    Sending(OutputStream connection) {
+      super(connection);
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      try {
+        out.write(source, offset, length); // FilterOutputStream would write byte by byte
+      } catch (IOException e) {
+        throw new Broken(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new Broken(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.redgiant.client;
+
+import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.EntryPath;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.Position;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer's files, through one node. For many threads at once; what one call has written, a later
+ * one reads, whichever node of the network answers it.
+ *
+ * <p>A stage fails with {@link RequestFailure}, or with an {@link java.io.IOException} of this
+ * side. Whoever wants fewer transfers at once than there are calls waits before calling.
+ */
+public final class RedGiantPeer {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A page stays under the size limit of a JSON document, however long its paths are. */
+  private static final int PAGE_ROWS = 200;
+
+  private final NodeHttp http;
+  private final Settings settings;
+  private final AtomicReference<Position> seen;
+
+  /**
+   * How a peer speaks to its node.
+   *
+   * @param patience how long a node may be silent
+   * @param label what is shown as publisher beside the identity, or empty
+   * @param after what reads must have seen
+   */
+  public record Settings(Duration patience, String label, Position after) {
+    public static final Settings DEFAULT = new Settings(PATIENCE, "", Position.START);
+  }
+
+  /**
+   * @param node the URL of a node, such as {@code http://127.0.0.1:8080}
+   */
+  public static RedGiantPeer at(URI node) {
+    return at(node, Settings.DEFAULT);
+  }
+
+  public static RedGiantPeer at(URI node, Settings settings) {
+    return new RedGiantPeer(node, settings);
+  }
+
+  private RedGiantPeer(URI node, Settings settings) {
+    this.http = new NodeHttp(node, settings.patience());
+    this.settings = settings;
+    this.seen = new AtomicReference<>(settings.after());
+  }
+
+  /** Publishes a file's bytes as they are now. */
+  public CompletionStage<Published> publish(Destination destination, Path file, Progress progress) {
+    return run(() -> saw(new Upload(http, writing(destination)).file(destination, file, progress)));
+  }
+
+  /** Publishes what a stream still holds. What failed midway starts again with a new stream. */
+  public CompletionStage<Published> publish(
+      Destination destination, InputStream bytes, Progress progress) {
+    return run(
+        () -> saw(new Upload(http, writing(destination)).stream(destination, bytes, progress)));
+  }
+
+  /**
+   * Fetches a file: into {@code <target>.part}, from where an earlier attempt has come, and under
+   * its name only once every byte is verified.
+   *
+   * @param replace whether another file of that name may go; else that is a {@link
+   *     java.nio.file.FileAlreadyExistsException}
+   */
+  public CompletionStage<Downloaded> download(
+      Source source, Path target, boolean replace, Progress progress) {
+    return run(() -> new FileDownload(http, reading()).fetch(source, target, replace, progress));
+  }
+
+  /**
+   * Fetches a file into a stream. The bytes are known to be right only when the stage is done: on a
+   * mismatch, everything that was written must go.
+   */
+  public CompletionStage<Downloaded> download(
+      Source source, OutputStream target, Progress progress) {
+    return run(() -> new Fetch(http, reading()).into(target, locateNow(source), progress));
+  }
+
+  /** What a source names. */
+  public CompletionStage<Located> locate(Source source) {
+    return run(() -> locateNow(source));
+  }
+
+  /**
+   * A page of entries.
+   *
+   * @param cursor of the page before, or null
+   */
+  public CompletionStage<Listing> list(Query query, @Nullable String cursor) {
+    return run(() -> listing(query.target(cursor, PAGE_ROWS), "entries"));
+  }
+
+  /** All versions of a path that are kept, newest first. */
+  public CompletionStage<Listing> versions(String room, EntryPath path) {
+    return run(() -> listing(Targets.file(room, path) + "?versions", "versions"));
+  }
+
+  /** Takes a file out of its room. */
+  public CompletionStage<Position> remove(String room, EntryPath path) {
+    return run(
+        () -> {
+          try (var answer = http.send("DELETE", Targets.file(room, path), Map.of(), null)) {
+            return saw(answer.position());
+          }
+        });
+  }
+
+  /** Chunks of a content from row {@code first} on. */
+  public CompletionStage<ManifestPage> manifest(ContentId content, long first) {
+    return run(() -> Manifests.page(http, reading(), content, first));
+  }
+
+  /** The node itself. */
+  public CompletionStage<NodeInfo> node() {
+    return run(
+        () -> {
+          try (var answer = http.get("/api/v1/node", Map.of())) {
+            return answer.json(NodeInfo::read);
+          }
+        });
+  }
+
+  private Listing listing(String target, String field) throws Exception {
+    try (var answer = http.get(target, reading())) {
+      return answer.json(json -> Listing.read(json, field));
+    }
+  }
+
+  private Located locateNow(Source source) throws Exception {
+    return Fetch.locate(http, reading(), source);
+  }
+
+  private Map<String, String> reading() {
+    var after = seen.get();
+    return after.equals(Position.START) ? Map.of() : Map.of("Redgiant-After", after.toString());
+  }
+
+  private Map<String, String> writing(Destination destination) {
+    var headers = new HashMap<String, String>();
+    if (destination.mediaType() != null) {
+      headers.put("Content-Type", destination.mediaType());
+    }
+    if (!settings.label().isEmpty()) {
+      headers.put("Redgiant-Label", settings.label());
+    }
+    return headers;
+  }
+
+  private Published saw(Published published) {
+    saw(published.position());
+    return published;
+  }
+
+  private Position saw(Position written) {
+    seen.accumulateAndGet(written, RedGiantPeer::later);
+    return written;
+  }
+
+  /** Both, or where that names more origins than a position may, the newer one. */
+  private static Position later(Position before, Position written) {
+    return before.sequences().size() + written.sequences().size() > Limits.POSITION_ORIGINS_MAX
+        ? written
+        : before.and(written);
+  }
+
+  private static <T> CompletionStage<T> run(Callable<T> work) {
+    var result = new CompletableFuture<T>();
+    Thread.ofVirtual()
+        .name("redgiant-peer")
+        .start(
+            () -> {
+              try {
+                result.complete(work.call());
+              } catch (Throwable error) { // the stage is where it is reported
+                result.completeExceptionally(error);
+              }
+            });
+    return result;
+  }
+}
