@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Where a page ended: the whole sort key of the last row that was looked at, so that the next page goes on behind it
- * whatever was published or removed meanwhile, on any node that has the same records.
+ * Where a page ended: the whole sort key of the last row that was looked at, so that the next page
+ * goes on behind it whatever was published or removed meanwhile, on any node that has the same
+ * records.
  */
 record SearchCursor(
     EntrySearch.Order order,
@@ -28,12 +29,19 @@ record SearchCursor(
 
   static SearchCursor after(EntrySearch.Order order, EntryRow row) {
     return new SearchCursor(
-        order, row.published().size(), row.time(), row.origin(), row.sequence(), row.room(), row.path());
+        order,
+        row.published().size(),
+        row.time(),
+        row.origin(),
+        row.sequence(),
+        row.room(),
+        row.path());
   }
 
   String encode() {
     // The path is long and only its own order needs it.
-    var text = order == EntrySearch.Order.PATH ? path.getBytes(StandardCharsets.UTF_8) : new byte[0];
+    var text =
+        order == EntrySearch.Order.PATH ? path.getBytes(StandardCharsets.UTF_8) : new byte[0];
     var target = ByteBuffer.allocate(FIXED_BYTES + text.length + Frame.CHECKSUM_BYTES);
     target.put((byte) order.ordinal()).putLong(size).putLong(time.value());
     target.put(Origins.encode(origin)).putLong(sequence);
@@ -52,7 +60,9 @@ record SearchCursor(
     }
     int end = bytes.length - Frame.CHECKSUM_BYTES;
     var source = ByteBuffer.wrap(bytes);
-    if (end < FIXED_BYTES || source.getInt(end) != Frame.checksum(bytes, 0, end) || source.get() != order.ordinal()) {
+    if (end < FIXED_BYTES
+        || source.getInt(end) != Frame.checksum(bytes, 0, end)
+        || source.get() != order.ordinal()) {
       throw broken();
     }
     return new SearchCursor(
@@ -67,6 +77,7 @@ record SearchCursor(
 
   private static Refusal broken() {
     return new Refusal(
-        Failure.BAD_REQUEST, "the cursor is not one that a search in this order gave; start again without one");
+        Failure.BAD_REQUEST,
+        "the cursor is not one that a search in this order gave; start again without one");
   }
 }
