@@ -12,8 +12,7 @@ public interface ByReference {
    * only bounds a fault. It is long because an upload may wait that long for a slab and a slow disk
    * for a force, and because what is lent in an answer that comes too late is lost.
    */
-  DeliveryOptions THIS_NODE =
-      new DeliveryOptions().setLocalOnly(true).setSendTimeout(600_000);
+  DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(600_000);
 
   /** Once per Vert.x instance, before anything is sent. */
   static void registerOn(EventBus bus) {

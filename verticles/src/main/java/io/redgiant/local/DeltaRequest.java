@@ -22,9 +22,9 @@ public sealed interface DeltaRequest extends ByReference {
       implements DeltaRequest {}
 
   /**
-   * The next rows of the chunk list, each a 32-byte id and a little-endian 32-bit length of 1 byte to
-   * 1 MiB; answered by a {@link DeltaState} with what is missing of these rows. More bytes than the
-   * upload will have are refused.
+   * The next rows of the chunk list, each a 32-byte id and a little-endian 32-bit length of 1 byte
+   * to 1 MiB; answered by a {@link DeltaState} with what is missing of these rows. More bytes than
+   * the upload will have are refused.
    */
   record Rows(PeerId peer, UploadId upload, byte[] rows) implements DeltaRequest {}
 
@@ -32,8 +32,8 @@ public sealed interface DeltaRequest extends ByReference {
   record Find(PeerId peer, UploadId upload, long first) implements DeltaRequest {}
 
   /**
-   * Brings the chunks of these rows, one after another; answered by an {@link IngestCredit}, and the
-   * slabs follow as in any ingest.
+   * Brings the chunks of these rows, one after another; answered by an {@link IngestCredit}, and
+   * the slabs follow as in any ingest.
    */
   record Append(PeerId peer, UploadId upload, List<DeltaState.Run> runs, OptionalLong expectedBytes)
       implements DeltaRequest {
@@ -43,15 +43,15 @@ public sealed interface DeltaRequest extends ByReference {
   }
 
   /**
-   * No bytes follow: forces and pins what came; answered by a {@link DeltaState} with what is missing
-   * of all rows. A chunk that is not what its row says is a CHECKSUM_MISMATCH, and none of the append
-   * counts.
+   * No bytes follow: forces and pins what came; answered by a {@link DeltaState} with what is
+   * missing of all rows. A chunk that is not what its row says is a CHECKSUM_MISMATCH, and none of
+   * the append counts.
    */
   record Chunks(long ingest, @Nullable Slab slab) implements DeltaRequest {}
 
   /**
-   * Hashes the whole content here, and publishes it; answered by {@link Ingested}. A CONFLICT carries
-   * the ids of chunks that are missing, at most a page of them.
+   * Hashes the whole content here, and publishes it; answered by {@link Ingested}. A CONFLICT
+   * carries the ids of chunks that are missing, at most a page of them.
    */
   record Publish(PeerId peer, UploadId upload) implements DeltaRequest {}
 
