@@ -146,7 +146,7 @@ final class Deltas {
     }
     var lacking = new ArrayList<String>();
     for (int row = 0; row < upload.count() && lacking.size() < Limits.PAGE_ROWS_MAX; row++) {
-      if (!held(upload.opened.publication().publisher(), upload.chunk(row))) {
+      if (!held(upload.chunk(row))) {
         lacking.add(upload.chunk(row).toString());
       }
     }
@@ -186,7 +186,7 @@ final class Deltas {
     int start = -1;
     for (int row = from; row <= upload.count() && runs.size() < Limits.PAGE_ROWS_MAX; row++) {
       boolean lacks =
-          row < upload.count() && !held(upload.opened.publication().publisher(), upload.chunk(row));
+          row < upload.count() && !held(upload.chunk(row));
       if (lacks && start < 0) {
         start = row;
       } else if (!lacks && start >= 0) {
@@ -198,11 +198,11 @@ final class Deltas {
   }
 
   /**
-   * Whether this peer may take a chunk for held, which pins it. Held means readable by the peer, or
+   * Whether the peer may take a chunk for held, which pins it. Held means readable by the peer, or
    * uploaded by it: while the guest is a node's only peer and the lobby its only room, every chunk
    * here is both.
    */
-  private boolean held(PeerId peer, ChunkId chunk) {
+  private boolean held(ChunkId chunk) {
     long slot = store.index().find(chunk);
     if (slot == ChunkIndex.ABSENT) {
       return false;
