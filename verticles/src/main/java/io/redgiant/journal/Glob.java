@@ -103,30 +103,37 @@ final class Glob {
     var reached = new BitSet(points.length + 1); // after so many characters the pattern so far can end
     reached.set(0);
     for (var part : parts) {
-      var next = new BitSet(points.length + 1);
-      for (int at = reached.nextSetBit(0); at >= 0; at = reached.nextSetBit(at + 1)) {
-        switch (part) {
-          case Part.Plain(int point) when at < points.length && points[at] == point -> next.set(at + 1);
-          case Part.OneOf set when at < points.length && set.has(points[at]) -> next.set(at + 1);
-          case Part.Wild wild -> reach(wild, points, at, next);
-          default -> {} // this way does not go on
-        }
-      }
-      if (next.isEmpty()) {
+      reached = step(part, points, reached);
+      if (reached.isEmpty()) {
         return false;
       }
-      reached = next;
     }
     return reached.get(points.length);
   }
 
+  private static BitSet step(Part part, int[] points, BitSet reached) {
+    var next = new BitSet(points.length + 1);
+    for (int at = reached.nextSetBit(0); at >= 0; at = reached.nextSetBit(at + 1)) {
+      if (part instanceof Part.Wild wild && wild != Part.Wild.ONE) {
+        reach(wild, points, at, next);
+      } else if (at < points.length && one(part, points[at])) {
+        next.set(at + 1);
+      }
+    }
+    return next;
+  }
+
+  private static boolean one(Part part, int point) {
+    return switch (part) {
+      case Part.Plain(int wanted) -> point == wanted;
+      case Part.OneOf set -> set.has(point);
+      case Part.Wild any -> point != '/';
+    };
+  }
+
   private static void reach(Part.Wild wild, int[] points, int at, BitSet next) {
     switch (wild) {
-      case ONE -> {
-        if (at < points.length && points[at] != '/') {
-          next.set(at + 1);
-        }
-      }
+      case ONE -> throw new IllegalArgumentException("'?' stands for one character, not a way");
       case WITHIN_SEGMENT -> {
         int end = at;
         next.set(end);
