@@ -2,13 +2,14 @@ package io.redgiant.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.Digest;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -96,7 +97,7 @@ class JournalDamageTest {
     whole = disk.readAll(file);
     var random = new Random(3);
     int damaged = 0;
-    for (int at = 0; at < whole.length; at++) {
+    for (int at = 0; at < whole.length; at += 1 + random.nextInt(5)) {
       disk.overwrite(file, whole);
       disk.flip(file, at * 8L + random.nextInt(8));
       var findings = JournalCheck.files(disk, OneNode.CORE);
@@ -114,7 +115,7 @@ class JournalDamageTest {
         assertFalse(node.has("gone") && node.journal().damage().isEmpty());
       }
     }
-    assertTrue(damaged > whole.length / 2, damaged + " of " + whole.length);
+    assertTrue(damaged > whole.length / 6, damaged + " of " + whole.length);
   }
 
   @Test
@@ -172,20 +173,20 @@ class JournalDamageTest {
   }
 
   @Test
-  void refusesACatalogueAndAJournalFileOfAnotherFormat() throws Exception {
+  void refusesAJournalFileOfAnotherFormatByItsName() throws Exception {
     var disk = new SimulatedDisk(1);
     try (var node = new OneNode(disk, fresh(), 1)) {
       node.publish("a", "a");
     }
     var file = onlyFile(disk);
-    var bytes = new ArrayList<>(List.of(disk.readAll(file))).getFirst();
+    var bytes = disk.readAll(file);
     bytes[5] = 9;
     int end = JournalFileName.HEADER_BYTES - Frame.CHECKSUM_BYTES;
-    java.nio.ByteBuffer.wrap(bytes).putInt(end, Frame.checksum(bytes, 0, end));
+    ByteBuffer.wrap(bytes).putInt(end, Frame.checksum(bytes, 0, end));
     disk.overwrite(file, bytes);
 
     var refused =
-        org.junit.jupiter.api.Assertions.assertThrows(
+        assertThrows(
             UnknownFormatException.class, () -> new OneNode(disk, fresh(), 2));
     assertTrue(refused.toString().contains("format 9"), refused::toString);
   }
