@@ -31,10 +31,7 @@ final class RareRows {
     }
     var select =
         catalogue.prepare(
-            "SELECT "
-                + EntryTable.COLUMNS
-                + " FROM entries WHERE place = ?"
-                + page.filter().sql());
+            "SELECT " + EntryTable.COLUMNS + " FROM entries WHERE place = ?" + page.filter().sql());
     var found = new ArrayList<EntryRow>();
     for (long place : candidates) {
       select.setLong(1, place);

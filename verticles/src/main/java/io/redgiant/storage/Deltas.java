@@ -185,8 +185,7 @@ final class Deltas {
     var runs = new ArrayList<Run>();
     int start = -1;
     for (int row = from; row <= upload.count() && runs.size() < Limits.PAGE_ROWS_MAX; row++) {
-      boolean lacks =
-          row < upload.count() && !held(upload.chunk(row));
+      boolean lacks = row < upload.count() && !held(upload.chunk(row));
       if (lacks && start < 0) {
         start = row;
       } else if (!lacks && start >= 0) {
