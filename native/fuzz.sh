@@ -18,15 +18,14 @@ mkdir -p "$work"
 
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all'
 flags="-O2 -g -std=c11 -I$here/src/main/c $sanitizers"
-if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_AVX2"; fi
+if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_X86_64"; fi
 for file in "$here"/src/main/c/*.c; do
-  only_here=
   case $file in
-    *_avx2.c)
-      [ "$(uname -m)" = x86_64 ] || continue
-      only_here=-mavx2
-      ;;
+    *_avx2.c) only_here=-mavx2 ;;
+    *_avx512.c) only_here=-mavx512f ;;
+    *) only_here= ;;
   esac
+  if [ -n "$only_here" ] && [ "$(uname -m)" != x86_64 ]; then continue; fi
   clang $flags -fsanitize=fuzzer-no-link $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
 done
 

@@ -29,15 +29,14 @@ if [ -z "$cc" ]; then
 fi
 
 flags="-O2 -g -std=c11 -Wall -Wextra -Werror -I$here/src/main/c $sanitizers"
-if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_AVX2"; fi
+if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_X86_64"; fi
 for file in "$here"/src/main/c/*.c "$tests"/*.c; do
-  only_here=
   case $file in
-    *_avx2.c)
-      [ "$(uname -m)" = x86_64 ] || continue
-      only_here=-mavx2
-      ;;
+    *_avx2.c) only_here=-mavx2 ;;
+    *_avx512.c) only_here=-mavx512f ;;
+    *) only_here= ;;
   esac
+  if [ -n "$only_here" ] && [ "$(uname -m)" != x86_64 ]; then continue; fi
   "$cc" $flags $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
 done
 core=$(for file in "$here"/src/main/c/*.c; do

@@ -9,6 +9,9 @@
  * chaining values on the stack. Larger subtrees would save under 0.5 % of the parents' work. */
 #define SUBTREE_LEAVES 256
 
+/* Subtrees smaller than this are not worth being told apart. */
+#define GROUP_LEAVES 8
+
 const uint32_t blake3_iv[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
                                0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
 
@@ -86,24 +89,48 @@ static void hash_parent(const blake3_cv *left, const blake3_cv *right, uint32_t 
   compress(&iv, words, 0, BLAKE3_BLOCK_BYTES, BLAKE3_PARENT | more, target);
 }
 
-/* Many at once. From how many eight lanes beat one by one: measured, a call costs about as much as two leaves. */
+/* Many at once. */
+
+static size_t lanes_of(int32_t level) {
+  return level == RG_LEVEL_SCALAR ? 1 : level == RG_LEVEL_AVX2 ? BLAKE3_LANES_AVX2 : BLAKE3_LANES_AVX512;
+}
+
+/* From how many inputs all lanes beat one by one: measured, a call costs about as much as two leaves. */
 #define LANES_WORTH_IT 3
+
+/* Hashes up to all lanes' worth of inputs, stride bytes apart; lanes without one do another's work again. */
+static void hash_lanes(int32_t level, const uint8_t *source, size_t stride, size_t inputs, size_t blocks,
+                       uint64_t counter, uint32_t parent, blake3_cv *targets) {
+#ifdef RG_X86_64
+  const uint8_t *each[BLAKE3_LANES_MAX];
+  blake3_cv cvs[BLAKE3_LANES_MAX];
+  for (size_t i = 0; i < lanes_of(level); i++) each[i] = source + i % inputs * stride;
+  uint32_t start = parent ? 0 : BLAKE3_LEAF_START;
+  uint32_t end = parent ? 0 : BLAKE3_LEAF_END;
+  if (level == RG_LEVEL_AVX2) {
+    blake3_avx2(each, blocks, counter, !parent, parent, start, end, cvs);
+  } else {
+    blake3_avx512(each, blocks, counter, !parent, parent, start, end, cvs);
+  }
+  memcpy(targets, cvs, inputs * sizeof cvs[0]);
+#else
+  (void)level, (void)source, (void)stride, (void)inputs, (void)blocks, (void)counter, (void)parent, (void)targets;
+#endif
+}
+
+/* How many of the inputs left the next call takes; 0 when one by one is better. */
+static size_t lanes_worth_it(int32_t level, size_t left) {
+  size_t lanes = lanes_of(level);
+  if (lanes == 1 || left < LANES_WORTH_IT) return 0;
+  return left < lanes ? left : lanes;
+}
 
 static void hash_leaves(int32_t level, const uint8_t *source, size_t leaves, uint64_t counter, blake3_cv *targets) {
   size_t done = 0;
-#ifdef RG_AVX2
-  while (level >= RG_LEVEL_AVX2 && leaves - done >= LANES_WORTH_IT) {
-    size_t lanes = leaves - done < BLAKE3_LANES ? leaves - done : BLAKE3_LANES;
-    const uint8_t *inputs[BLAKE3_LANES];
-    blake3_cv cvs[BLAKE3_LANES];
-    for (size_t i = 0; i < BLAKE3_LANES; i++) inputs[i] = source + (done + i % lanes) * BLAKE3_LEAF_BYTES;
-    blake3_avx2(inputs, BLAKE3_LEAF_BYTES / BLAKE3_BLOCK_BYTES, counter + done, 1, 0, BLAKE3_LEAF_START,
-                BLAKE3_LEAF_END, cvs);
-    memcpy(targets + done, cvs, lanes * sizeof cvs[0]);
-    done += lanes;
+  for (size_t lanes; (lanes = lanes_worth_it(level, leaves - done)) > 0; done += lanes) {
+    hash_lanes(level, source + done * BLAKE3_LEAF_BYTES, BLAKE3_LEAF_BYTES, lanes,
+               BLAKE3_LEAF_BYTES / BLAKE3_BLOCK_BYTES, counter + done, 0, targets + done);
   }
-#endif
-  (void)level;
   for (; done < leaves; done++) {
     hash_leaf(source + done * BLAKE3_LEAF_BYTES, BLAKE3_LEAF_BYTES, counter + done, 0, targets + done);
   }
@@ -112,18 +139,9 @@ static void hash_leaves(int32_t level, const uint8_t *source, size_t leaves, uin
 /* Replaces cvs[0, 2 * parents) by their parents: cvs[0, parents). */
 static void hash_parents(int32_t level, blake3_cv *cvs, size_t parents) {
   size_t done = 0;
-#ifdef RG_AVX2
-  while (level >= RG_LEVEL_AVX2 && parents - done >= LANES_WORTH_IT) {
-    size_t lanes = parents - done < BLAKE3_LANES ? parents - done : BLAKE3_LANES;
-    const uint8_t *inputs[BLAKE3_LANES];
-    blake3_cv joined[BLAKE3_LANES];
-    for (size_t i = 0; i < BLAKE3_LANES; i++) inputs[i] = (const uint8_t *)(cvs + 2 * (done + i % lanes));
-    blake3_avx2(inputs, 1, 0, 0, BLAKE3_PARENT, 0, 0, joined);
-    memcpy(cvs + done, joined, lanes * sizeof joined[0]);
-    done += lanes;
+  for (size_t lanes; (lanes = lanes_worth_it(level, parents - done)) > 0; done += lanes) {
+    hash_lanes(level, (const uint8_t *)(cvs + 2 * done), 2 * sizeof *cvs, lanes, 1, 0, BLAKE3_PARENT, cvs + done);
   }
-#endif
-  (void)level;
   for (; done < parents; done++) hash_parent(cvs + 2 * done, cvs + 2 * done + 1, 0, cvs + done);
 }
 
@@ -165,9 +183,9 @@ static size_t aligned_leaves(uint64_t counter, size_t leaves) {
 static size_t take_leaves(blake3 *hasher, int32_t level, const uint8_t *source, size_t leaves) {
   blake3_cv cvs[SUBTREE_LEAVES];
   size_t taken = aligned_leaves(hasher->leaves, leaves);
-  if (taken < BLAKE3_LANES) {
+  if (taken < GROUP_LEAVES) {
     /* Up to the next aligned group of lanes in one go; each leaf then joins the tree by itself. */
-    size_t group = BLAKE3_LANES - (size_t)(hasher->leaves & (BLAKE3_LANES - 1));
+    size_t group = GROUP_LEAVES - (size_t)(hasher->leaves & (GROUP_LEAVES - 1));
     taken = leaves < group ? leaves : group;
     hash_leaves(level, source, taken, hasher->leaves, cvs);
     for (size_t i = 0; i < taken; i++) push(hasher, &cvs[i], 1);

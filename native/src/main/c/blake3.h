@@ -6,9 +6,9 @@
  * The tree is left-full: a left subtree is the largest power of two of leaves that leaves something to the right. Only
  * the last compression carries the ROOT flag.
  *
- * Speed comes from leaves and parents of one level being independent of each other: eight are compressed at once, one
- * per 32-bit lane. An update therefore takes whole aligned subtrees of up to SUBTREE_LEAVES, hashes their leaves eight
- * by eight into an array of chaining values, and halves that array level by level, again eight by eight.
+ * Speed comes from leaves and parents of one level being independent of each other: eight or sixteen are compressed
+ * at once, one per 32-bit lane. An update therefore takes whole aligned subtrees of up to SUBTREE_LEAVES, hashes their leaves many
+ * by many into an array of chaining values, and halves that array level by level, again many by many.
  */
 #ifndef RG_BLAKE3_H
 #define RG_BLAKE3_H
@@ -18,7 +18,6 @@
 
 #define BLAKE3_LEAF_BYTES 1024
 #define BLAKE3_BLOCK_BYTES 64
-#define BLAKE3_LANES 8
 
 /* The specification allows 2^64 bytes, which are 2^54 leaves. One more than the ones in such a number, because a pair
  * of subtrees is pushed before it is known whether their parent is the root. */
@@ -59,8 +58,14 @@ void blake3_update(blake3 *hasher, int32_t level, const uint8_t *source, size_t 
 void blake3_finish(const blake3 *hasher, uint8_t *target);
 void blake3_digest(int32_t level, const uint8_t *source, size_t source_bytes, uint8_t *target);
 
-/* Hashes the eight inputs of whole blocks at once. counter counts up from lane to lane by counter_step. */
-void blake3_avx2(const uint8_t *const inputs[BLAKE3_LANES], size_t blocks, uint64_t counter, uint64_t counter_step,
-                 uint32_t flags, uint32_t flags_start, uint32_t flags_end, blake3_cv targets[BLAKE3_LANES]);
+/* Hashes as many inputs of whole blocks at once as there are lanes. counter counts up from lane to lane by
+ * counter_step. */
+#define BLAKE3_LANES_AVX2 8
+#define BLAKE3_LANES_AVX512 16
+#define BLAKE3_LANES_MAX 16
+void blake3_avx2(const uint8_t *const *inputs, size_t blocks, uint64_t counter, uint64_t counter_step, uint32_t flags,
+                 uint32_t flags_start, uint32_t flags_end, blake3_cv *targets);
+void blake3_avx512(const uint8_t *const *inputs, size_t blocks, uint64_t counter, uint64_t counter_step, uint32_t flags,
+                   uint32_t flags_start, uint32_t flags_end, blake3_cv *targets);
 
 #endif

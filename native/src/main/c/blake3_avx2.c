@@ -1,8 +1,9 @@
 /* Eight BLAKE3 compressions at once: word i of all eight states in one vector, one state per 32-bit lane. The only
  * work that is not the specification's own is turning eight rows of message bytes into columns. */
-#include <immintrin.h>
-
 #include "blake3.h"
+#include "lanes.h"
+
+#define LANES BLAKE3_LANES_AVX2
 
 typedef __m256i vec;
 
@@ -23,26 +24,6 @@ static inline vec rotate8(vec a) {
 
 static inline vec rotate12(vec a) { return _mm256_or_si256(_mm256_srli_epi32(a, 12), _mm256_slli_epi32(a, 20)); }
 static inline vec rotate7(vec a) { return _mm256_or_si256(_mm256_srli_epi32(a, 7), _mm256_slli_epi32(a, 25)); }
-
-/* Rows to columns of an 8 by 8 square of words. */
-static inline void transpose(vec rows[8]) {
-  vec ab_lo = _mm256_unpacklo_epi32(rows[0], rows[1]), ab_hi = _mm256_unpackhi_epi32(rows[0], rows[1]);
-  vec cd_lo = _mm256_unpacklo_epi32(rows[2], rows[3]), cd_hi = _mm256_unpackhi_epi32(rows[2], rows[3]);
-  vec ef_lo = _mm256_unpacklo_epi32(rows[4], rows[5]), ef_hi = _mm256_unpackhi_epi32(rows[4], rows[5]);
-  vec gh_lo = _mm256_unpacklo_epi32(rows[6], rows[7]), gh_hi = _mm256_unpackhi_epi32(rows[6], rows[7]);
-  vec abcd_0 = _mm256_unpacklo_epi64(ab_lo, cd_lo), abcd_1 = _mm256_unpackhi_epi64(ab_lo, cd_lo);
-  vec abcd_2 = _mm256_unpacklo_epi64(ab_hi, cd_hi), abcd_3 = _mm256_unpackhi_epi64(ab_hi, cd_hi);
-  vec efgh_0 = _mm256_unpacklo_epi64(ef_lo, gh_lo), efgh_1 = _mm256_unpackhi_epi64(ef_lo, gh_lo);
-  vec efgh_2 = _mm256_unpacklo_epi64(ef_hi, gh_hi), efgh_3 = _mm256_unpackhi_epi64(ef_hi, gh_hi);
-  rows[0] = _mm256_permute2x128_si256(abcd_0, efgh_0, 0x20);
-  rows[1] = _mm256_permute2x128_si256(abcd_1, efgh_1, 0x20);
-  rows[2] = _mm256_permute2x128_si256(abcd_2, efgh_2, 0x20);
-  rows[3] = _mm256_permute2x128_si256(abcd_3, efgh_3, 0x20);
-  rows[4] = _mm256_permute2x128_si256(abcd_0, efgh_0, 0x31);
-  rows[5] = _mm256_permute2x128_si256(abcd_1, efgh_1, 0x31);
-  rows[6] = _mm256_permute2x128_si256(abcd_2, efgh_2, 0x31);
-  rows[7] = _mm256_permute2x128_si256(abcd_3, efgh_3, 0x31);
-}
 
 /* One quarter round after the other: written four abreast, gcc runs out of registers and is a fifth slower, while
  * processors find the independent ones by themselves. */
@@ -73,13 +54,13 @@ static inline void transpose(vec rows[8]) {
 
 static const uint8_t schedule[7][16] = {BLAKE3_SCHEDULE};
 
-void blake3_avx2(const uint8_t *const inputs[BLAKE3_LANES], size_t blocks, uint64_t counter, uint64_t counter_step,
-                 uint32_t flags, uint32_t flags_start, uint32_t flags_end, blake3_cv targets[BLAKE3_LANES]) {
+void blake3_avx2(const uint8_t *const *inputs, size_t blocks, uint64_t counter, uint64_t counter_step, uint32_t flags,
+                 uint32_t flags_start, uint32_t flags_end, blake3_cv *targets) {
   vec h[8];
   for (int i = 0; i < 8; i++) h[i] = all(blake3_iv[i]);
 
-  uint32_t low[BLAKE3_LANES], high[BLAKE3_LANES];
-  for (size_t lane = 0; lane < BLAKE3_LANES; lane++) {
+  uint32_t low[LANES], high[LANES];
+  for (size_t lane = 0; lane < LANES; lane++) {
     uint64_t of_lane = counter + lane * counter_step;
     low[lane] = (uint32_t)of_lane;
     high[lane] = (uint32_t)(of_lane >> 32);
@@ -94,10 +75,10 @@ void blake3_avx2(const uint8_t *const inputs[BLAKE3_LANES], size_t blocks, uint6
       m[i] = _mm256_loadu_si256((const __m256i *)row);
       m[8 + i] = _mm256_loadu_si256((const __m256i *)(row + 32));
       /* Eight streams a leaf apart are more than the hardware follows well. */
-      _mm_prefetch((const char *)(row + 256), _MM_HINT_T0);
+      _mm_prefetch((const char *)((uintptr_t)row + 256), _MM_HINT_T0);
     }
-    transpose(m);
-    transpose(m + 8);
+    transpose8(m);
+    transpose8(m + 8);
     /* The message belongs in memory, where an addition can take it from; gcc would rather spill the state. */
     __asm__("" : "+m"(m));
 
@@ -118,6 +99,6 @@ void blake3_avx2(const uint8_t *const inputs[BLAKE3_LANES], size_t blocks, uint6
     h[4] = xor(v4, v12), h[5] = xor(v5, v13), h[6] = xor(v6, v14), h[7] = xor(v7, v15);
   }
 
-  transpose(h);
+  transpose8(h);
   for (int i = 0; i < 8; i++) _mm256_storeu_si256((__m256i *)targets[i].words, h[i]);
 }

@@ -9,26 +9,37 @@ static inline uint32_t mixed(const uint8_t *end_of_window) {
   return word ^ (word >> 15);
 }
 
+/* The hashes of positions p to p + 7 from those of p - 8 to p - 1. */
+static inline void step(uint32_t hashes[CHUNKER_LANES], const uint8_t *position) {
+  for (size_t lane = 0; lane < CHUNKER_LANES; lane++) hashes[lane] = (hashes[lane] << 4) + mixed(position + lane);
+}
+
 size_t chunker_search_scalar(const uint8_t *chunk, size_t from, size_t end, int32_t below) {
-  uint32_t lanes[CHUNKER_LANES] = {0};
+  uint32_t hashes[CHUNKER_LANES] = {0};
   size_t position = from - CHUNKER_WINDOW_BYTES + CHUNKER_LANES;
-  for (; position < from; position += CHUNKER_LANES) {
+  for (; position < from; position += CHUNKER_LANES) step(hashes, chunk + position);
+  /* One branch per step: looking for the least of eight is cheaper than asking eight times. */
+  for (; position + CHUNKER_LANES <= end; position += CHUNKER_LANES) {
+    step(hashes, chunk + position);
+    int32_t least = below;
     for (size_t lane = 0; lane < CHUNKER_LANES; lane++) {
-      lanes[lane] = (lanes[lane] << 4) + mixed(chunk + position + lane);
+      least = (int32_t)hashes[lane] < least ? (int32_t)hashes[lane] : least;
+    }
+    if (least == below) continue;
+    for (size_t lane = 0; lane < CHUNKER_LANES; lane++) {
+      if ((int32_t)hashes[lane] < below) return position + lane;
     }
   }
-  while (position < end) {
-    for (size_t lane = 0; lane < CHUNKER_LANES && position < end; lane++, position++) {
-      lanes[lane] = (lanes[lane] << 4) + mixed(chunk + position);
-      if ((int32_t)lanes[lane] < below) return position;
-    }
+  for (size_t lane = 0; position < end; lane++, position++) {
+    uint32_t hash = (hashes[lane] << 4) + mixed(chunk + position);
+    if ((int32_t)hash < below) return position;
   }
   return 0;
 }
 
 static size_t search(int32_t level, const uint8_t *chunk, size_t from, size_t end, int32_t below) {
   if (from >= end) return 0;
-#ifdef RG_AVX2
+#ifdef RG_X86_64
   if (level >= RG_LEVEL_AVX2) return chunker_search_avx2(chunk, from, end, below);
 #endif
   (void)level;

@@ -38,7 +38,8 @@ int32_t rg_abi_version(void) {
 
 /* Asked at each call: a look at what the compiler's runtime found out before main. */
 static int32_t level_best(void) {
-#ifdef RG_AVX2
+#ifdef RG_X86_64
+  if (__builtin_cpu_supports("avx512f")) return RG_LEVEL_AVX512;
   if (__builtin_cpu_supports("avx2")) return RG_LEVEL_AVX2;
 #endif
   return RG_LEVEL_SCALAR;

@@ -41,6 +41,7 @@ enum rg_status {
 enum rg_level {
   RG_LEVEL_SCALAR = 0,
   RG_LEVEL_AVX2 = 1,
+  RG_LEVEL_AVX512 = 2, /* AVX-512F */
 };
 
 #if defined(__GNUC__)

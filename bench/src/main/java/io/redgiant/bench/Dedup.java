@@ -15,9 +15,10 @@ import java.util.HashSet;
 import java.util.Locale;
 
 /**
- * How much of a file is found again after a byte was inserted every 4 MiB: our cuts beside FastCDC's with the same
- * bounds. Arguments: files, best of 100 MB and more. Prints, for each, the mean length of a chunk and the share of the
- * changed file's bytes that lie in chunks the original already had.
+ * How much of a file is found again after a byte was inserted every 4 MiB: our cuts beside
+ * FastCDC's with the same bounds. Arguments: files, best of 100 MB and more. Prints, for each, the
+ * mean length of a chunk and the share of the changed file's bytes that lie in chunks the original
+ * already had.
  */
 public final class Dedup {
   private static final int EDIT_EVERY_BYTES = 4 << 20;
@@ -40,11 +41,13 @@ public final class Dedup {
     var core = Cores.load();
     var ours = new Dedup(core, content -> firstOf(core, content));
     var fastCdc = new Dedup(core, FastCdc::first);
-    System.out.printf("%-24s %8s %22s %22s%n", "file", "MB", "ours: mean KiB, shared", "FastCDC: mean, shared");
+    System.out.printf(
+        "%-24s %8s %22s %22s%n", "file", "MB", "ours: mean KiB, shared", "FastCDC: mean, shared");
     for (var file : files) {
       try (var arena = Arena.ofConfined();
           var channel = FileChannel.open(Path.of(file))) {
-        var original = channel.map(FileChannel.MapMode.READ_ONLY, 0, Files.size(Path.of(file)), arena);
+        var original =
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, Files.size(Path.of(file)), arena);
         var edited = edited(original, arena);
         System.out.printf(
             Locale.ROOT,

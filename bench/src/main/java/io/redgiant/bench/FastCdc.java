@@ -8,7 +8,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 
-/** FastCDC as published (Xia et al., USENIX ATC 2016), normalisation level 2, with our bounds: the yardstick. */
+/**
+ * FastCDC as published (Xia et al., USENIX ATC 2016), normalisation level 2, with our bounds: the
+ * yardstick.
+ */
 final class FastCdc {
   private static final long STRICT = -1L << (64 - 20); // of a mean of 2^18, two bits more
   private static final long LOOSE = -1L << (64 - 16); // and two fewer

@@ -1,5 +1,7 @@
 package io.redgiant.bench;
 
+import io.redgiant.core.Core;
+import io.redgiant.core.Cores;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -11,10 +13,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures the core's kernels on every core and prints GB (10^9 bytes) per second of one thread, by the clock and by the
- * thread's own processor time, which other work on the machine disturbs less.
+ * Measures the core's kernels on every core and prints GB (10^9 bytes) per second of one thread, by
+ * the clock and by the thread's own processor time, which other work on the machine disturbs less.
  *
- * <p>Arguments: which kernels, as a regular expression of their names ({@code scan|verify}); all when there is none.
+ * <p>Arguments: which kernels, as a regular expression of their names ({@code scan|verify}); all
+ * when there is none.
  */
 public final class Kernels {
   private Kernels() {}
@@ -25,7 +28,9 @@ public final class Kernels {
         new OptionsBuilder()
             .include(CoreKernels.class.getName() + "\\..*(" + which + ")")
             .include(JdkKernels.class.getName() + "\\..*(" + which + ")")
-            .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+            .param("core", Cores.all().stream().map(Core::name).toArray(String[]::new))
+            .jvmArgsAppend(
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
             .forks(1)
             .warmupIterations(2)
             .warmupTime(TimeValue.milliseconds(700))
@@ -44,7 +49,8 @@ public final class Kernels {
   private static void print(RunResult result) {
     var parameters = result.getParams();
     var benchmark = parameters.getBenchmark();
-    var core = parameters.getParamsKeys().contains("core") ? parameters.getParam("core") : "jdk-sha256";
+    var core =
+        parameters.getParamsKeys().contains("core") ? parameters.getParam("core") : "jdk-sha256";
     var bytes = counted(result, "bytes");
     System.out.printf(
         Locale.ROOT,

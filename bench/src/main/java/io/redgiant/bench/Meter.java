@@ -9,7 +9,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Counts the bytes a thread got through and what they took, per iteration. JMH reads the public fields. */
+/**
+ * Counts the bytes a thread got through and what they took, per iteration. JMH reads the public
+ * fields.
+ */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class Meter {

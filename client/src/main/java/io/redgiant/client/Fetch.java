@@ -84,9 +84,7 @@ final class Fetch {
   static void check(ContentId asked, ContentId got) {
     if (!asked.equals(got)) {
       throw new RequestFailure(
-          RequestFailure.Kind.MISMATCH,
-          "the bytes that came are " + got + ", not " + asked,
-          null);
+          RequestFailure.Kind.MISMATCH, "the bytes that came are " + got + ", not " + asked, null);
     }
   }
 
@@ -111,8 +109,7 @@ final class Fetch {
     }
   }
 
-  private long pullOnce(
-      Located located, long from, byte[] buffer, Sink sink, Progress progress)
+  private long pullOnce(Located located, long from, byte[] buffer, Sink sink, Progress progress)
       throws IOException, Interrupted {
     long position = from;
     try (var answer = http.get("/api/v1/content/" + located.content(), ranged(located, from))) {

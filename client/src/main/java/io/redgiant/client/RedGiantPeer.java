@@ -92,8 +92,7 @@ public final class RedGiantPeer {
    */
   public CompletionStage<Downloaded> download(
       Source source, OutputStream target, Progress progress) {
-    return run(
-        () -> new Fetch(http, reading()).into(target, locateNow(source), progress));
+    return run(() -> new Fetch(http, reading()).into(target, locateNow(source), progress));
   }
 
   /** What a source names. */

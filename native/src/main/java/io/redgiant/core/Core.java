@@ -31,7 +31,7 @@ public interface Core {
    */
   int CHUNK_ROW_BYTES = DIGEST_BYTES + 4;
 
-  /** For people and meters: {@code c-avx2}, {@code c-scalar}, {@code java}. */
+  /** For people and meters: {@code c-avx512}, {@code c-avx2}, {@code c-scalar}, {@code java}. */
   String name();
 
   /** Writes BLAKE3-256 of {@code source} to the first 32 bytes of {@code target}. */

@@ -2,6 +2,7 @@ package io.redgiant.core;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Finds the core this process runs on. */
@@ -47,9 +48,13 @@ public final class Cores {
    */
   public static List<Core> all() throws IOException {
     var library = NativeLibrary.file();
-    var scalar = NativeCore.load(library, NativeCore.Level.SCALAR);
     var best = NativeCore.load(library);
-    var java = new ReferenceCore();
-    return best.name().equals(scalar.name()) ? List.of(java, scalar) : List.of(java, scalar, best);
+    var cores = new ArrayList<Core>(List.of(new ReferenceCore()));
+    for (var level : NativeCore.Level.values()) {
+      if (level.compareTo(best.level()) <= 0) {
+        cores.add(NativeCore.load(library, level));
+      }
+    }
+    return List.copyOf(cores);
   }
 }

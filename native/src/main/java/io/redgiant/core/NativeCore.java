@@ -23,7 +23,8 @@ final class NativeCore implements Core {
   /** {@code rg_level}: which instructions do the work. */
   enum Level {
     SCALAR(0, "c-scalar"),
-    AVX2(1, "c-avx2");
+    AVX2(1, "c-avx2"),
+    AVX512(2, "c-avx512");
 
     private final int number;
     private final String core;
@@ -31,6 +32,11 @@ final class NativeCore implements Core {
     Level(int number, String core) {
       this.number = number;
       this.core = core;
+    }
+
+    /** {@link Core#name} at this level. */
+    String core() {
+      return core;
     }
   }
 
@@ -88,6 +94,10 @@ final class NativeCore implements Core {
             JAVA_LONG,
             JAVA_LONG,
             ADDRESS);
+  }
+
+  Level level() {
+    return level;
   }
 
   @Override

@@ -55,6 +55,7 @@ class CoresTest {
 
     var refusal = assertThrows(IllegalArgumentException.class, () -> NativeCore.load(file));
 
-    assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
+    assertTrue(
+        String.valueOf(refusal.getMessage()).contains(file.toString()), refusal.getMessage());
   }
 }

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CutTest {
   private static final int STEP_BYTES = 8; // of the hash
 
-  /** Repeated, these bytes are a cut at every eighth position even by the strict rule. Found by trying. */
+  /**
+   * Repeated, these bytes are a cut at every eighth position even by the strict rule. Found by
+   * trying.
+   */
   private static final byte[] EVERY_STEP_A_CUT = HexFormat.of().parseHex("eec938c2888bfbb5");
 
   private final Core core;
@@ -37,7 +40,8 @@ class CutTest {
   /** Chunks of a network outlive a release: a cut that moves would store everything again. */
   @Test
   void cutsWhereItAlwaysDid() throws IOException {
-    try (var golden = Objects.requireNonNull(CutTest.class.getResourceAsStream("/golden-cuts.txt"))) {
+    try (var golden =
+        Objects.requireNonNull(CutTest.class.getResourceAsStream("/golden-cuts.txt"))) {
       var cuts =
           line("random 1", Inputs.random(1, 8 << 20))
               + line("random 2", Inputs.random(2, 8 << 20))
@@ -48,7 +52,9 @@ class CutTest {
   }
 
   private String line(String input, MemorySegment content) {
-    return cuts(content).stream().map(String::valueOf).collect(Collectors.joining(" ", input + ": ", "\n"));
+    return cuts(content).stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(" ", input + ": ", "\n"));
   }
 
   @Test
@@ -56,9 +62,14 @@ class CutTest {
     var lengths = cuts(Inputs.random(4, 128 << 20));
     lengths.removeLast();
 
-    assertTrue(lengths.stream().allMatch(length -> length >= CHUNK_BYTES_MIN && length <= CHUNK_BYTES_MAX));
+    assertTrue(
+        lengths.stream()
+            .allMatch(length -> length >= CHUNK_BYTES_MIN && length <= CHUNK_BYTES_MAX));
     var average = lengths.stream().mapToInt(length -> length).average().orElseThrow();
-    assertEquals(CHUNK_BYTES_AVERAGE, average, CHUNK_BYTES_AVERAGE * 0.08); // 500 chunks: three standard errors
+    assertEquals(
+        CHUNK_BYTES_AVERAGE,
+        average,
+        CHUNK_BYTES_AVERAGE * 0.08); // 500 chunks: three standard errors
   }
 
   @Test
@@ -84,7 +95,9 @@ class CutTest {
     for (int period = 2; period < 70; period++) {
       var bytes = Inputs.random(period, period).toArray(JAVA_BYTE);
       var length = core.cut(Inputs.repeating(bytes, CHUNK_BYTES_MAX), 0);
-      assertTrue(length >= CHUNK_BYTES_MIN && length <= CHUNK_BYTES_MAX, "period " + period + ": " + length);
+      assertTrue(
+          length >= CHUNK_BYTES_MIN && length <= CHUNK_BYTES_MAX,
+          "period " + period + ": " + length);
     }
   }
 
@@ -98,7 +111,8 @@ class CutTest {
 
     assertEquals(9, lengths.size());
     assertTrue(
-        lengths.stream().allMatch(length -> length >= CHUNK_BYTES_MIN && length < CHUNK_BYTES_MIN + STEP_BYTES),
+        lengths.stream()
+            .allMatch(length -> length >= CHUNK_BYTES_MIN && length < CHUNK_BYTES_MIN + STEP_BYTES),
         lengths::toString);
   }
 
@@ -120,7 +134,10 @@ class CutTest {
     var content = Inputs.random(7, CHUNK_BYTES_MAX);
     var length = core.cut(content, 0);
 
-    for (long examined : new long[] {1, CHUNK_BYTES_MIN, length / 2, length - 65, length - 9, length - 8, length - 1}) {
+    for (long examined :
+        new long[] {
+          1, CHUNK_BYTES_MIN, length / 2, length - 65, length - 9, length - 8, length - 1
+        }) {
       assertEquals(length, core.cut(content, examined), "examined " + examined);
       assertEquals(0, core.cut(content.asSlice(0, examined), 0), "examined " + examined);
     }

@@ -29,7 +29,8 @@ class DigestTest {
     private static final List<Vector> PUBLISHED = published();
 
     private static List<Vector> published() {
-      var file = Objects.requireNonNull(DigestTest.class.getResourceAsStream("/blake3-vectors.csv"));
+      var file =
+          Objects.requireNonNull(DigestTest.class.getResourceAsStream("/blake3-vectors.csv"));
       try (var lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.US_ASCII))) {
         return lines.lines().skip(1).map(line -> line.split(",")).map(Vector::of).toList();
       } catch (IOException impossible) { // a resource in memory
@@ -51,7 +52,10 @@ class DigestTest {
   @Test
   void agreesWithThePublishedVectors() {
     for (var vector : Vector.PUBLISHED) {
-      assertEquals(vector.digest, Scanned.digest(core, Inputs.counting(vector.bytes)), vector.bytes + " bytes");
+      assertEquals(
+          vector.digest,
+          Scanned.digest(core, Inputs.counting(vector.bytes)),
+          vector.bytes + " bytes");
     }
   }
 
@@ -60,7 +64,8 @@ class DigestTest {
     for (var vector : Vector.PUBLISHED) {
       var source = Inputs.counting(vector.bytes);
       for (int piece : new int[] {1, 63, 64, 65, 1023, 1024, 1025, 2048, 8192, 9000, 65_536}) {
-        assertEquals(vector.digest, hashed(source, () -> piece), vector.bytes + " bytes by " + piece);
+        assertEquals(
+            vector.digest, hashed(source, () -> piece), vector.bytes + " bytes by " + piece);
       }
     }
   }
@@ -69,11 +74,17 @@ class DigestTest {
   void agreesWithTheReferenceAtEveryLengthNearALeafOrASubtree() {
     var reference = new ReferenceCore();
     var source = Inputs.random(1, (2 << 20) + 2);
-    for (int leaves : new int[] {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 255, 256, 257, 511, 1023, 1024, 1025, 2048}) {
+    for (int leaves :
+        new int[] {
+          1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 255, 256, 257, 511, 1023, 1024, 1025, 2048
+        }) {
       for (int bytes = leaves * 1024 - 1; bytes <= leaves * 1024 + 1; bytes++) {
         var part = source.asSlice(0, bytes);
         assertEquals(Scanned.digest(reference, part), Scanned.digest(core, part), bytes + " bytes");
-        assertEquals(Scanned.digest(reference, part), hashed(part, () -> 700_001), bytes + " bytes by 700001");
+        assertEquals(
+            Scanned.digest(reference, part),
+            hashed(part, () -> 700_001),
+            bytes + " bytes by 700001");
       }
     }
   }
@@ -85,7 +96,9 @@ class DigestTest {
       var source = Inputs.random(round, 1 + random.nextInt(1 << 20));
       var pieceMax = 1 << (1 + random.nextInt(20));
       assertEquals(
-          Scanned.digest(core, source), hashed(source, () -> 1 + random.nextInt(pieceMax)), "seed 2, round " + round);
+          Scanned.digest(core, source),
+          hashed(source, () -> 1 + random.nextInt(pieceMax)),
+          "seed 2, round " + round);
     }
   }
 
@@ -129,7 +142,9 @@ class DigestTest {
 
     assertThrows(RuntimeException.class, () -> core.digest(source, Inputs.zeros(31)));
     assertThrows(RuntimeException.class, () -> core.hasherFinish(state, Inputs.zeros(31)));
-    assertThrows(IllegalArgumentException.class, () -> core.hasherStart(Inputs.zeros(core.hasherBytes() - 1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> core.hasherStart(Inputs.zeros(core.hasherBytes() - 1)));
   }
 
   @Test
@@ -147,7 +162,8 @@ class DigestTest {
       var source = Inputs.random(5, bytes);
       var file = Files.write(folder.resolve("content"), source.toArray(ValueLayout.JAVA_BYTE));
       var b3sum = new ProcessBuilder("/usr/bin/b3sum", "--no-names", file.toString()).start();
-      var printed = new String(b3sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      var printed =
+          new String(b3sum.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
       assertEquals(0, b3sum.waitFor());
       assertEquals(printed, Scanned.digest(core, source), bytes + " bytes");
     }

@@ -11,10 +11,12 @@ import java.util.HexFormat;
 
 /** Bytes made by a recipe, off-heap and the same everywhere. */
 final class Inputs {
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String[] WORDS = {
-    "the", "node", "keeps", "every", "chunk", "and", "file", "is", "cut", "where", "its", "own", "bytes", "say", "so",
-    "a", "peer", "reads", "what", "holder", "sent", "0", "1", "23", "456", "7890", "{", "}", "return", "=", "if", "\n"
+    "the", "node", "keeps", "every", "chunk", "and", "file", "is", "cut", "where", "its", "own",
+    "bytes", "say", "so", "a", "peer", "reads", "what", "holder", "sent", "0", "1", "23", "456",
+    "7890", "{", "}", "return", "=", "if", "\n"
   };
 
   private Inputs() {}

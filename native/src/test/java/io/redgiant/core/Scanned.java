@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /** What a scan finds out about a content. */
 record Scanned(String contentId, List<Chunk> chunks) {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   record Chunk(String id, int bytes) {}
 
@@ -51,7 +52,8 @@ record Scanned(String contentId, List<Chunk> chunks) {
     var chunks = new ArrayList<Chunk>();
     for (int row = 0; row < count; row++) {
       var at = (long) row * CHUNK_ROW_BYTES;
-      chunks.add(new Chunk(Inputs.hex(rows.asSlice(at, DIGEST_BYTES)), rows.get(INT, at + DIGEST_BYTES)));
+      chunks.add(
+          new Chunk(Inputs.hex(rows.asSlice(at, DIGEST_BYTES)), rows.get(INT, at + DIGEST_BYTES)));
     }
     return chunks;
   }

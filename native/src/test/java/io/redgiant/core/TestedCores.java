@@ -23,8 +23,10 @@ final class TestedCores {
   private static List<Core> cores() {
     try {
       var cores = Cores.all();
-      if (cores.stream().noneMatch(core -> core.name().equals("c-avx2"))) {
-        System.out.println("No tests of c-avx2: this machine has no AVX2.");
+      for (var level : NativeCore.Level.values()) {
+        if (cores.stream().noneMatch(core -> core.name().equals(level.core()))) {
+          System.out.println("No tests of " + level.core() + ": this machine cannot run it.");
+        }
       }
       return cores;
     } catch (IOException missing) {
@@ -33,7 +35,10 @@ final class TestedCores {
     }
   }
 
-  /** On a developer's machine the tests of C may be absent, but say so; where a change is judged, they may not. */
+  /**
+   * On a developer's machine the tests of C may be absent, but say so; where a change is judged,
+   * they may not.
+   */
   private static void withoutLibrary(IOException missing) {
     if ("true".equals(System.getenv("CI"))) {
       fail("the C core must be tested here", missing);

@@ -37,7 +37,9 @@ class VerifyTest {
   @Test
   void findsTheFirstChunkThatWasAltered() {
     var end = content.byteSize();
-    for (int row = count - 1; row >= 0; row--) { // from behind: earlier faults are found before later ones
+    for (int row = count - 1;
+        row >= 0;
+        row--) { // from behind: earlier faults are found before later ones
       end -= length(row);
       content.set(JAVA_BYTE, end + row, (byte) (content.get(JAVA_BYTE, end + row) ^ 1));
       assertEquals(row, core.verify(content, rows, count));
@@ -64,14 +66,18 @@ class VerifyTest {
     assertThrows(IllegalArgumentException.class, () -> core.verify(shorter, rows, count));
     assertThrows(IllegalArgumentException.class, () -> core.verify(content, rows, count - 1));
     assertThrows(IllegalArgumentException.class, () -> core.verify(content, rows, -1));
-    assertThrows(IllegalArgumentException.class, () -> core.verify(content, rows, Integer.MAX_VALUE));
+    assertThrows(
+        IllegalArgumentException.class, () -> core.verify(content, rows, Integer.MAX_VALUE));
   }
 
   @Test
   void refusesLengthsThatNoChunkHas() {
     for (int length : new int[] {0, -1, CHUNK_BYTES_MAX + 1}) {
       rows.set(JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), DIGEST_BYTES, length);
-      assertThrows(IllegalArgumentException.class, () -> core.verify(content, rows, count), "length " + length);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> core.verify(content, rows, count),
+          "length " + length);
     }
   }
 

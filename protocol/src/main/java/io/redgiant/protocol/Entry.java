@@ -102,7 +102,8 @@ public record Entry(
             read(fields, "mediaType", type -> type),
             read(fields, "publisher", PeerId::parse),
             read(fields, "publisherLabel", label -> label),
-            read(fields, "publishedAt", at -> HybridTime.ofMillis(Instant.parse(at).toEpochMilli())),
+            read(
+                fields, "publishedAt", at -> HybridTime.ofMillis(Instant.parse(at).toEpochMilli())),
             read(fields, "version", RecordId::parse),
             published.getKey(),
             published.getValue(),
@@ -110,8 +111,7 @@ public record Entry(
     return new Shown(entry, read(fields, "room", name -> name));
   }
 
-  private static <T> T read(
-      Map<String, String> fields, String field, Function<String, T> parse) {
+  private static <T> T read(Map<String, String> fields, String field, Function<String, T> parse) {
     var text = fields.get(field);
     if (text == null) {
       throw Json.wrongField(field, "there");

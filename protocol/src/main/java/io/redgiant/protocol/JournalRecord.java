@@ -25,6 +25,11 @@ public record JournalRecord(
     }
   }
 
+  /** A record of which only the header is left. */
+  public static JournalRecord erased(RecordId id, RecordHeader header) {
+    return new JournalRecord(id, header, null, null);
+  }
+
   public boolean erased() {
     return body == null;
   }

@@ -67,7 +67,8 @@ public final class Json {
   }
 
   /**
-   * Reads an object's texts, numbers and truths by name. Nulls, and what is nested, count as absent.
+   * Reads an object's texts, numbers and truths by name. Nulls, and what is nested, count as
+   * absent.
    */
   public static Map<String, String> scalars(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {

@@ -16,7 +16,10 @@ public interface Disk {
   /** Names of the files in the directory (not below it), in order; none where it does not exist. */
   List<String> list(String directory) throws IOException;
 
-  /** Names of the directories in the directory (not below it), in order; none where it does not exist. */
+  /**
+   * Names of the directories in the directory (not below it), in order; none where it does not
+   * exist.
+   */
   List<String> directories(String directory) throws IOException;
 
   boolean exists(String file) throws IOException;

@@ -12,7 +12,10 @@ public interface DiskFile extends AutoCloseable {
    */
   void read(ByteBuffer target, long position) throws IOException;
 
-  /** Writes all of {@code source}. Where there is no room for it, that is a {@link DiskFullException}. */
+  /**
+   * Writes all of {@code source}. Where there is no room for it, that is a {@link
+   * DiskFullException}.
+   */
   void write(ByteBuffer source, long position) throws IOException;
 
   /**

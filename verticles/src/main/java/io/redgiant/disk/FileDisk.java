@@ -59,7 +59,11 @@ public final class FileDisk implements Disk {
       return List.of();
     }
     try (var files = Files.list(path)) {
-      return files.filter(Files::isDirectory).map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .filter(Files::isDirectory)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -163,11 +167,15 @@ public final class FileDisk implements Disk {
       try {
         writeAll(channel, source, position);
       } catch (IOException error) {
-        throw full(error, bytes) ? new DiskFullException(path + ": no space for " + bytes + " bytes", error) : error;
+        throw full(error, bytes)
+            ? new DiskFullException(path + ": no space for " + bytes + " bytes", error)
+            : error;
       }
     }
 
-    /** The message is the system's and may be in its language; so the free space is asked as well. */
+    /**
+     * The message is the system's and may be in its language; so the free space is asked as well.
+     */
     private boolean full(IOException error, long bytes) throws IOException {
       var message = String.valueOf(error.getMessage());
       return message.contains("No space left")

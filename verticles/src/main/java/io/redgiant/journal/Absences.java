@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of versions that have no row: that a record which came first replaced or removed them, and of
- * removed ones which manifest they named, until storage has collected it.
+ * What is remembered of versions that have no row: that a record which came first replaced or
+ * removed them, and of removed ones which manifest they named, until storage has collected it.
  */
 final class Absences {
   /** Nothing is known. */
@@ -57,7 +57,8 @@ final class Absences {
   void replaced(RecordId version) throws SQLException {
     var upsert =
         catalogue.prepare(
-            "INSERT INTO absent (version, replaced) VALUES (?, 1) ON CONFLICT DO UPDATE SET replaced = 1");
+            "INSERT INTO absent (version, replaced) VALUES (?, 1) ON CONFLICT DO UPDATE SET"
+                + " replaced = 1");
     upsert.setBytes(1, version.digest().bytes());
     upsert.executeUpdate();
   }
@@ -65,13 +66,15 @@ final class Absences {
   /**
    * @param manifest what the version named, null where that is not known
    */
-  void removed(RecordId version, HybridTime time, @Nullable ManifestId manifest) throws SQLException {
+  void removed(RecordId version, HybridTime time, @Nullable ManifestId manifest)
+      throws SQLException {
     var upsert =
         catalogue.prepare(
             """
             INSERT INTO absent (version, replaced, removed, manifest) VALUES (?, 0, ?, ?)
             ON CONFLICT DO UPDATE SET removed = max(coalesce(removed, 0), excluded.removed),
-              manifest = coalesce(excluded.manifest, manifest)""");
+              manifest = coalesce(excluded.manifest, manifest)\
+            """);
     upsert.setBytes(1, version.digest().bytes());
     upsert.setLong(2, time.value());
     if (manifest == null) {
@@ -109,7 +112,9 @@ final class Absences {
   }
 
   void erase(Erasure erasure) throws SQLException {
-    var insert = catalogue.prepare("INSERT OR REPLACE INTO erasures (origin, file, offset, version) VALUES (?, ?, ?, ?)");
+    var insert =
+        catalogue.prepare(
+            "INSERT OR REPLACE INTO erasures (origin, file, offset, version) VALUES (?, ?, ?, ?)");
     insert.setBytes(1, Origins.encode(erasure.origin));
     insert.setLong(2, erasure.file);
     insert.setLong(3, erasure.offset);
@@ -136,7 +141,8 @@ final class Absences {
   }
 
   void erased(Erasure erasure) throws SQLException {
-    var delete = catalogue.prepare("DELETE FROM erasures WHERE origin = ? AND file = ? AND offset = ?");
+    var delete =
+        catalogue.prepare("DELETE FROM erasures WHERE origin = ? AND file = ? AND offset = ?");
     delete.setBytes(1, Origins.encode(erasure.origin));
     delete.setLong(2, erasure.file);
     delete.setLong(3, erasure.offset);

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The catalogue as its one writer uses it: tables that records are applied to, in transactions. One thread at a time. */
+/**
+ * The catalogue as its one writer uses it: tables that records are applied to, in transactions. One
+ * thread at a time.
+ */
 final class Catalogue implements AutoCloseable {
   private final CatalogueConnection connection;
   private final EntryTable entries;
@@ -75,7 +78,8 @@ final class Catalogue implements AutoCloseable {
   }
 
   void remember(Collection<Damage> damage) throws SQLException {
-    var insert = connection.prepare("INSERT INTO damage (file, offset, bytes, what) VALUES (?, ?, ?, ?)");
+    var insert =
+        connection.prepare("INSERT INTO damage (file, offset, bytes, what) VALUES (?, ?, ?, ?)");
     for (var one : damage) {
       insert.setString(1, one.file());
       insert.setLong(2, one.offset());
@@ -87,10 +91,12 @@ final class Catalogue implements AutoCloseable {
 
   List<Damage> damage() throws SQLException {
     var damage = new ArrayList<Damage>();
-    var select = connection.prepare("SELECT file, offset, bytes, what FROM damage ORDER BY file, offset");
+    var select =
+        connection.prepare("SELECT file, offset, bytes, what FROM damage ORDER BY file, offset");
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
-        damage.add(new Damage(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
+        damage.add(
+            new Damage(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
       }
     }
     return damage;

@@ -15,7 +15,8 @@ final class CatalogueConnection implements AutoCloseable {
   /** A log of this size is written into the database: what an unclean stop costs to read again. */
   private static final long LOG_BYTES_MAX = 32L << 20;
 
-  private static final int PAGE_BYTES = 8192; // an entry takes about 350 bytes, so a page holds twenty
+  private static final int PAGE_BYTES =
+      8192; // an entry takes about 350 bytes, so a page holds twenty
   private static final int BUSY_MILLIS = 5_000;
 
   private final CatalogueFile file;
@@ -32,7 +33,8 @@ final class CatalogueConnection implements AutoCloseable {
   static CatalogueConnection open(CatalogueFile file) throws SQLException {
     var connection = new CatalogueConnection(file, writing());
     connection.execute("PRAGMA journal_mode=WAL");
-    connection.execute("PRAGMA wal_autocheckpoint=0"); // the file changes when we say so: see CatalogueFile
+    connection.execute(
+        "PRAGMA wal_autocheckpoint=0"); // the file changes when we say so: see CatalogueFile
     connection.execute("PRAGMA synchronous=NORMAL");
     return connection;
   }
@@ -60,7 +62,8 @@ final class CatalogueConnection implements AutoCloseable {
     var config = new SQLiteConfig();
     config.setPageSize(PAGE_BYTES);
     config.setCacheSize(-(32 << 10));
-    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is erased leaves no bytes in free pages
+    config.setPragma(
+        SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is erased leaves no bytes in free pages
     return config;
   }
 
@@ -112,7 +115,8 @@ final class CatalogueConnection implements AutoCloseable {
 
   void checkpoint() throws SQLException, IOException {
     file.forgetSum();
-    if (number("PRAGMA wal_checkpoint(TRUNCATE)") == 0) { // else a reader was in the way: the next one gets it
+    if (number("PRAGMA wal_checkpoint(TRUNCATE)")
+        == 0) { // else a reader was in the way: the next one gets it
       file.keepSum();
     }
   }
@@ -120,7 +124,8 @@ final class CatalogueConnection implements AutoCloseable {
   /** Whether SQLite itself found that the file does not hold what it wrote. */
   static boolean isDamage(SQLException error) {
     int code = error.getErrorCode() & 0xFF; // the upper bits say which kind
-    return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+    return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || code == SQLiteErrorCode.SQLITE_NOTADB.code;
   }
 
   /** Closes the connection and leaves the log as it is. */

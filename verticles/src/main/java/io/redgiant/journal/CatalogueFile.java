@@ -17,13 +17,17 @@ import java.util.zip.CRC32C;
 /**
  * The catalogue's files on the real file system, and how a flipped bit in them is noticed.
  *
- * <p>SQLite checks neither its pages nor, against a write-ahead log that is cut short, itself. So the database file is
- * changed only by a checkpoint that we ask for, and between two of them {@code catalogue.sum} beside it holds the
- * checksum of all its bytes. At a start the sum must match; a log that an unclean stop left is not read but thrown
- * away, as the journal gives its few records again. Without a matching sum the catalogue is dropped.
+ * <p>SQLite checks neither its pages nor, against a write-ahead log that is cut short, itself. So
+ * the database file is changed only by a checkpoint that we ask for, and between two of them {@code
+ * catalogue.sum} beside it holds the checksum of all its bytes. At a start the sum must match; a
+ * log that an unclean stop left is not read but thrown away, as the journal gives its few records
+ * again. Without a matching sum the catalogue is dropped.
  */
 record CatalogueFile(Path directory) {
-  /** Part of the sum: another layout of the tables makes another number, and the old catalogue is dropped. */
+  /**
+   * Part of the sum: another layout of the tables makes another number, and the old catalogue is
+   * dropped.
+   */
   static final int FORMAT = 1;
 
   private static final int SUM_BYTES = 4 + 8 + 4 + 4;

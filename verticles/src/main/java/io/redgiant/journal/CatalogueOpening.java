@@ -9,7 +9,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the catalogue and brings it to where the journal is: by the records it lacks, or by all of them. */
+/**
+ * Opens the catalogue and brings it to where the journal is: by the records it lacks, or by all of
+ * them.
+ */
 final class CatalogueOpening {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogueOpening.class);
   private static final int RECORDS_PER_COMMIT = 50_000;
@@ -29,7 +32,10 @@ final class CatalogueOpening {
     if (file.isIntact()) {
       file.dropLog();
       var catalogue = new Catalogue(CatalogueConnection.open(file), false);
-      catalogue.origins().all().forEach((origin, reached) -> durable.put(origin, reached.sequence()));
+      catalogue
+          .origins()
+          .all()
+          .forEach((origin, reached) -> durable.put(origin, reached.sequence()));
       if (fits(catalogue.origins().all())) {
         catchUp(catalogue, durable);
         return catalogue;

@@ -9,7 +9,10 @@ import io.redgiant.local.ManifestsQuery;
 import io.redgiant.protocol.Position;
 import java.sql.SQLException;
 
-/** A read-only connection: every answer shows one state of the catalogue, and says which. One thread at a time. */
+/**
+ * A read-only connection: every answer shows one state of the catalogue, and says which. One thread
+ * at a time.
+ */
 final class CatalogueReader implements AutoCloseable {
   private final CatalogueConnection connection;
   private final Origins origins;

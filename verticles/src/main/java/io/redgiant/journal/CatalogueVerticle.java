@@ -46,7 +46,8 @@ final class CatalogueVerticle extends VerticleBase {
     return Future.all(
         bus.<EntryQuery>localConsumer(LOCAL_ENTRY_FIND, Answer.with(this::find)).completion(),
         bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),
-        bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests)).completion(),
+        bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests))
+            .completion(),
         bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion());
   }
 
@@ -67,12 +68,14 @@ final class CatalogueVerticle extends VerticleBase {
     if (after.sequences().isEmpty()) {
       return Future.succeededFuture();
     }
-    return read(() -> reader.has(after)).compose(has -> has ? Future.succeededFuture() : await(after));
+    return read(() -> reader.has(after))
+        .compose(has -> has ? Future.succeededFuture() : await(after));
   }
 
   private Future<Void> await(Position after) {
     if (waiting.size() >= WAITING_MAX) {
-      return Future.failedFuture(new Refusal(Failure.BUSY, "too many reads wait for a write to arrive; try again"));
+      return Future.failedFuture(
+          new Refusal(Failure.BUSY, "too many reads wait for a write to arrive; try again"));
     }
     var reached = Promise.<Void>promise();
     var entry = new Waiting(after, reached);
@@ -82,7 +85,9 @@ final class CatalogueVerticle extends VerticleBase {
             Limits.POSITION_WAIT_MILLIS,
             late -> {
               waiting.remove(entry);
-              reached.tryFail(new Refusal(Failure.UNAVAILABLE, "this node does not have " + after + " yet; try again"));
+              reached.tryFail(
+                  new Refusal(
+                      Failure.UNAVAILABLE, "this node does not have " + after + " yet; try again"));
             });
     return reached.future().onComplete(done -> vertx.cancelTimer(timer));
   }
@@ -125,9 +130,13 @@ final class CatalogueVerticle extends VerticleBase {
   private <T> Future<T> rebuild(Exception damage) {
     vertx
         .eventBus()
-        .send(LOCAL_JOURNAL_REBUILD, new RebuildWanted(String.valueOf(damage.getMessage())), ByReference.THIS_NODE);
+        .send(
+            LOCAL_JOURNAL_REBUILD,
+            new RebuildWanted(String.valueOf(damage.getMessage())),
+            ByReference.THIS_NODE);
     return Future.failedFuture(
-        new Refusal(Failure.UNAVAILABLE, "the catalogue is damaged and being built anew; try again"));
+        new Refusal(
+            Failure.UNAVAILABLE, "the catalogue is damaged and being built anew; try again"));
   }
 
   @Override

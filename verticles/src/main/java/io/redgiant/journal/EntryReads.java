@@ -53,7 +53,10 @@ final class EntryReads {
 
   static Found found(List<EntryRow> rows, @Nullable String cursor, Position state) {
     Map<RoomId, String> rooms =
-        rows.stream().map(EntryRow::room).distinct().collect(Collectors.toMap(room -> room, RoomAccess::name));
+        rows.stream()
+            .map(EntryRow::room)
+            .distinct()
+            .collect(Collectors.toMap(room -> room, RoomAccess::name));
     return new Found(rows.stream().map(EntryRow::entry).toList(), rooms, cursor, state);
   }
 
@@ -85,7 +88,8 @@ final class EntryReads {
   private static RoomFound room(EntryQuery.Room query) {
     return RoomAccess.find(query.peer(), query.nameOrId())
         .map(room -> new RoomFound(room, RoomAccess.name(room)))
-        .orElseThrow(() -> new Refusal(Failure.NOT_FOUND, "there is no room '" + query.nameOrId() + "'"));
+        .orElseThrow(
+            () -> new Refusal(Failure.NOT_FOUND, "there is no room '" + query.nameOrId() + "'"));
   }
 
   private EntryRow byContent(EntryQuery.ByContent query) throws SQLException {
@@ -93,7 +97,9 @@ final class EntryReads {
     if (!prefix.matches("[0-9a-f]{" + PREFIX_DIGITS_MIN + "," + Digest.HEX_CHARS + "}")) {
       throw new Refusal(
           Failure.BAD_REQUEST,
-          "a content id is named by 4 to 64 hexadecimal digits in lower case, not '" + prefix + "'");
+          "a content id is named by 4 to 64 hexadecimal digits in lower case, not '"
+              + prefix
+              + "'");
     }
     var best = new TreeMap<ContentId, EntryRow>();
     var start = prefix.substring(0, Math.min(prefix.length(), COLUMN_DIGITS));
@@ -125,7 +131,8 @@ final class EntryReads {
   /** The first content from {@code low} to {@code last}, as the table numbers them, or null. */
   private @Nullable Long next(long low, long last) throws SQLException {
     var select =
-        catalogue.prepare("SELECT content FROM entries WHERE content BETWEEN ? AND ? ORDER BY content LIMIT 1");
+        catalogue.prepare(
+            "SELECT content FROM entries WHERE content BETWEEN ? AND ? ORDER BY content LIMIT 1");
     select.setLong(1, low);
     select.setLong(2, last);
     try (var rows = select.executeQuery()) {
@@ -136,14 +143,19 @@ final class EntryReads {
   private List<EntryRow> named(long content, PeerId peer) throws SQLException {
     var select =
         catalogue.prepare(
-            "SELECT " + EntryTable.COLUMNS + " FROM entries WHERE content = ? ORDER BY place DESC LIMIT " + NAMES_MAX);
+            "SELECT "
+                + EntryTable.COLUMNS
+                + " FROM entries WHERE content = ? ORDER BY place DESC LIMIT "
+                + NAMES_MAX);
     select.setLong(1, content);
     var rows = EntryTable.rows(select);
     rows.removeIf(row -> !RoomAccess.mayRead(peer, row.room()));
     return rows;
   }
 
-  /** A name that lists show rather than an old version; among equals the newer, which comes first. */
+  /**
+   * A name that lists show rather than an old version; among equals the newer, which comes first.
+   */
   private static EntryRow better(EntryRow one, EntryRow other) {
     return !one.is(EntryState.SHOWN) && other.is(EntryState.SHOWN) ? other : one;
   }

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * One entry version as the catalogue keeps it. What never changes lies in one blob with a checksum over it and the path;
- * the table's other columns only serve to find it.
+ * One entry version as the catalogue keeps it. What never changes lies in one blob with a checksum
+ * over it and the path; the table's other columns only serve to find it.
  *
  * @param place the row's number: rows are numbered in the order of their records' times
  * @param flags of {@link EntryState}
@@ -61,12 +61,14 @@ record EntryRow(
 
   EntryRow withFlags(int flags) {
     return new EntryRow(
-        place, flags, version, origin, sequence, time, room, publisher, key, published, file, offset);
+        place, flags, version, origin, sequence, time, room, publisher, key, published, file,
+        offset);
   }
 
   EntryRow withPlace(long place) {
     return new EntryRow(
-        place, flags, version, origin, sequence, time, room, publisher, key, published, file, offset);
+        place, flags, version, origin, sequence, time, room, publisher, key, published, file,
+        offset);
   }
 
   boolean is(int flag) {
@@ -98,7 +100,8 @@ record EntryRow(
     var type = published.mediaType().getBytes(StandardCharsets.UTF_8);
     var label = published.label().getBytes(StandardCharsets.UTF_8);
     var target =
-        ByteBuffer.allocate(FIXED_BYTES + type.length + label.length + key.length + Frame.CHECKSUM_BYTES);
+        ByteBuffer.allocate(
+            FIXED_BYTES + type.length + label.length + key.length + Frame.CHECKSUM_BYTES);
     version.digest().write(target);
     published.content().digest().write(target);
     published.manifest().digest().write(target);

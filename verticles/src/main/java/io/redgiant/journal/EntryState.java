@@ -1,7 +1,8 @@
 package io.redgiant.journal;
 
 /**
- * What later records made of an entry version: bits, kept with their complement so that a flipped one is noticed.
+ * What later records made of an entry version: bits, kept with their complement so that a flipped
+ * one is noticed.
  */
 final class EntryState {
   private EntryState() {}

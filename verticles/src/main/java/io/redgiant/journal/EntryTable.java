@@ -27,8 +27,8 @@ final class EntryTable {
   void insert(EntryRow row) throws SQLException {
     var insert =
         catalogue.prepare(
-            "INSERT INTO entries (place, version, path, room, content, manifest, publisher, size, type, write, state,"
-                + " row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO entries (place, version, path, room, content, manifest, publisher, size,"
+                + " type, write, state, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     var published = row.published();
     insert.setLong(1, row.place());
     insert.setLong(2, column(row.version().digest()));
@@ -83,7 +83,8 @@ final class EntryTable {
   /** All versions of a path, oldest first. */
   List<EntryRow> at(RoomId room, String path) throws SQLException {
     var select =
-        catalogue.prepare("SELECT " + COLUMNS + " FROM entries WHERE path = ? AND room = ? ORDER BY place");
+        catalogue.prepare(
+            "SELECT " + COLUMNS + " FROM entries WHERE path = ? AND room = ? ORDER BY place");
     select.setString(1, path);
     select.setLong(2, column(room.value()));
     var rows = rows(select);
@@ -91,9 +92,13 @@ final class EntryTable {
     return rows;
   }
 
-  /** All versions that came of one write, oldest first: more than one where it was repeated on another node. */
+  /**
+   * All versions that came of one write, oldest first: more than one where it was repeated on
+   * another node.
+   */
   List<EntryRow> ofWrite(PeerId peer, byte[] key) throws SQLException {
-    var select = catalogue.prepare("SELECT " + COLUMNS + " FROM entries WHERE write = ? ORDER BY place");
+    var select =
+        catalogue.prepare("SELECT " + COLUMNS + " FROM entries WHERE write = ? ORDER BY place");
     select.setLong(1, writeColumn(peer, key));
     var rows = rows(select);
     rows.removeIf(row -> !row.publisher().equals(peer) || !Arrays.equals(row.key(), key));
@@ -103,14 +108,17 @@ final class EntryTable {
   /** The last row whose place is not after {@code place}. */
   @Nullable EntryRow floor(long place) throws SQLException {
     var select =
-        catalogue.prepare("SELECT " + COLUMNS + " FROM entries WHERE place <= ? ORDER BY place DESC LIMIT 1");
+        catalogue.prepare(
+            "SELECT " + COLUMNS + " FROM entries WHERE place <= ? ORDER BY place DESC LIMIT 1");
     select.setLong(1, place);
     return first(select);
   }
 
   /** The first row whose place is after {@code place}. */
   @Nullable EntryRow above(long place) throws SQLException {
-    var select = catalogue.prepare("SELECT " + COLUMNS + " FROM entries WHERE place > ? ORDER BY place LIMIT 1");
+    var select =
+        catalogue.prepare(
+            "SELECT " + COLUMNS + " FROM entries WHERE place > ? ORDER BY place LIMIT 1");
     select.setLong(1, place);
     return first(select);
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Erases bodies in place: first the states are written and forced, then salts, bodies and their checksums become zero
- * and that is forced. A crash between leaves bytes under a state that says they are gone; the list of what to erase
- * survives it, and erasing again finishes.
+ * Erases bodies in place: first the states are written and forced, then salts, bodies and their
+ * checksums become zero and that is forced. A crash between leaves bytes under a state that says
+ * they are gone; the list of what to erase survives it, and erasing again finishes.
  */
 final class Eraser {
   private final Disk disk;
@@ -54,12 +54,15 @@ final class Eraser {
 
   /** Where the body is; the frame must be the one that is meant, or nothing is overwritten. */
   private Target target(Absences.Erasure erasure, DiskFile file, String name) throws IOException {
-    var head = new FrameReader(new ReadWindow(file), erasure.origin(), digests).head(erasure.offset());
+    var head =
+        new FrameReader(new ReadWindow(file), erasure.origin(), digests).head(erasure.offset());
     if (head == null || !digests.id(head.headerBytes()).equals(erasure.version())) {
-      throw new IOException(name + " does not hold record " + erasure.version() + " at offset " + erasure.offset());
+      throw new IOException(
+          name + " does not hold record " + erasure.version() + " at offset " + erasure.offset());
     }
     int headerBytes = head.headerBytes().length;
-    int bytes = Frame.bytes(headerBytes, head.header().bodyBytes()) - Frame.stateOffset(headerBytes) - 1;
+    int bytes =
+        Frame.bytes(headerBytes, head.header().bodyBytes()) - Frame.stateOffset(headerBytes) - 1;
     return new Target(file, erasure.offset() + Frame.stateOffset(headerBytes), bytes);
   }
 

@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one journal file from the start or from a known frame's end, and tells a torn tail from damage.
+ * Reads one journal file from the start or from a known frame's end, and tells a torn tail from
+ * damage.
  *
- * <p>A frame that cannot be read was durable, and so is damaged, if anything says so: the file is not its origin's last
- * (a file is begun only after the one before was forced), a later frame or mark does ({@link Frame}), or the catalogue
- * has applied that sequence (it commits after the force). If nothing does, the bytes are the tail of a group whose
- * force never ended.
+ * <p>A frame that cannot be read was durable, and so is damaged, if anything says so: the file is
+ * not its origin's last (a file is begun only after the one before was forced), a later frame or
+ * mark does ({@link Frame}), or the catalogue has applied that sequence (it commits after the
+ * force). If nothing does, the bytes are the tail of a group whose force never ended.
  */
 final class FileScan implements AutoCloseable {
   private static final byte MARKER_FIRST = Frame.MARKER >> 24;
@@ -36,7 +37,8 @@ final class FileScan implements AutoCloseable {
   /**
    * @param durableSequence records up to this one are known to have been durable
    */
-  FileScan(Disk disk, JournalFileName name, RecordDigests digests, long durableSequence) throws IOException {
+  FileScan(Disk disk, JournalFileName name, RecordDigests digests, long durableSequence)
+      throws IOException {
     this.name = name.path();
     this.durableSequence = durableSequence;
     file = disk.open(name.path());
@@ -65,7 +67,10 @@ final class FileScan implements AutoCloseable {
     this.previous = previous;
   }
 
-  /** The id that the file's header says is before its first record, or null where that is not readable. */
+  /**
+   * The id that the file's header says is before its first record, or null where that is not
+   * readable.
+   */
   @Nullable Digest previous() {
     return previous;
   }
@@ -87,7 +92,10 @@ final class FileScan implements AutoCloseable {
           return frame;
         }
         case FrameReader.Read.Whole(var frame) ->
-            broken(offset, frame.bytes(), "record " + frame.header().sequence() + " does not follow the one before it");
+            broken(
+                offset,
+                frame.bytes(),
+                "record " + frame.header().sequence() + " does not follow the one before it");
       }
     }
     return null;
@@ -114,7 +122,9 @@ final class FileScan implements AutoCloseable {
 
   private boolean follows(Frame frame) {
     long found = frame.header().sequence();
-    return previous == null ? found >= sequence : found == sequence && frame.header().previous().equals(previous);
+    return previous == null
+        ? found >= sequence
+        : found == sequence && frame.header().previous().equals(previous);
   }
 
   private void ended() throws IOException {
@@ -129,7 +139,9 @@ final class FileScan implements AutoCloseable {
   private void broken(long at, int bytes, String why) throws IOException {
     boolean durable = sequence <= durableSequence;
     long found = -1;
-    for (long probe = at + Math.max(1, bytes); probe < window.size() && !(durable && found >= 0); probe++) {
+    for (long probe = at + Math.max(1, bytes);
+        probe < window.size() && !(durable && found >= 0);
+        probe++) {
       var first = window.at(probe, 1);
       if (first == null || first.get() != MARKER_FIRST) {
         continue;

@@ -14,20 +14,22 @@ import java.util.zip.CRC32C;
  * u8 state · salt 16 · body · u32 CRC32C of salt and body
  * </pre>
  *
- * <p><b>Durable</b> is where the frame's group began: when it was written, every byte of the file before that had been
- * forced. So a frame that cannot be read, with a later one that says the bytes were durable, was damaged; without, it
- * was the tail that a crash tore off, and nobody was ever told that it is there.
+ * <p><b>Durable</b> is where the frame's group began: when it was written, every byte of the file
+ * before that had been forced. So a frame that cannot be read, with a later one that says the bytes
+ * were durable, was damaged; without, it was the tail that a crash tore off, and nobody was ever
+ * told that it is there.
  *
- * <p>After the force of a group a <b>mark</b> follows its last frame, in space that was written with the group: {@code
- * u32 marker · u64 position · u32 CRC32C}. It says the same of all before it, so that the last group, too, is known to
- * have been durable. The next group overwrites it.
+ * <p>After the force of a group a <b>mark</b> follows its last frame, in space that was written
+ * with the group: {@code u32 marker · u64 position · u32 CRC32C}. It says the same of all before
+ * it, so that the last group, too, is known to have been durable. The next group overwrites it.
  *
- * <p>Erasing writes the state first and forces it, then zeros over salt, body and their checksum. The two states differ
- * in every bit: one flipped bit is neither.
+ * <p>Erasing writes the state first and forces it, then zeros over salt, body and their checksum.
+ * The two states differ in every bit: one flipped bit is neither.
  *
  * @param offset where the frame begins
  * @param bytes how long it is
- * @param scrap the state says erased, and something of salt or body is still there: an erasure that a crash cut off
+ * @param scrap the state says erased, and something of salt or body is still there: an erasure that
+ *     a crash cut off
  */
 record Frame(long offset, int bytes, long durable, JournalRecord record, boolean scrap) {
   static final int MARKER = 0x5247_4AF1;
@@ -54,7 +56,12 @@ record Frame(long offset, int bytes, long durable, JournalRecord record, boolean
   static byte[] encode(JournalRecord record, byte[] header, long durable) {
     int bodyBytes = record.header().bodyBytes();
     var target = ByteBuffer.allocate(bytes(header.length, bodyBytes));
-    target.putInt(MARKER).putShort((short) header.length).putInt(bodyBytes).putLong(durable).put(header);
+    target
+        .putInt(MARKER)
+        .putShort((short) header.length)
+        .putInt(bodyBytes)
+        .putLong(durable)
+        .put(header);
     target.putInt(checksum(target.array(), 0, target.position()));
     var salt = record.salt();
     var body = record.body();

@@ -49,13 +49,14 @@ final class FrameReader {
     }
     byte state = tail.get();
     if (state == Frame.ERASED) {
-      var record = new JournalRecord(digests.id(head.headerBytes), head.header, null, null);
+      var record = JournalRecord.erased(digests.id(head.headerBytes), head.header);
       return new Read.Whole(new Frame(offset, bytes, head.durable, record, !isZero(tail)));
     }
     int protectedBytes = JournalRecord.SALT_BYTES + head.header.bodyBytes();
     if (state != Frame.PRESENT
         || Frame.checksum(tail.slice(1, protectedBytes)) != tail.getInt(1 + protectedBytes)) {
-      return new Read.Broken("the body of record " + head.header.sequence() + " fails its checksum", bytes, head);
+      return new Read.Broken(
+          "the body of record " + head.header.sequence() + " fails its checksum", bytes, head);
     }
     var salt = new byte[JournalRecord.SALT_BYTES];
     var body = new byte[head.header.bodyBytes()];
@@ -73,7 +74,9 @@ final class FrameReader {
     int headerBytes = Short.toUnsignedInt(fixed.getShort());
     int bodyBytes = fixed.getInt();
     long durable = fixed.getLong();
-    if (headerBytes > RecordHeader.BYTES_MAX || bodyBytes < 0 || bodyBytes > Limits.RECORD_BODY_BYTES_MAX) {
+    if (headerBytes > RecordHeader.BYTES_MAX
+        || bodyBytes < 0
+        || bodyBytes > Limits.RECORD_BODY_BYTES_MAX) {
       return null;
     }
     int covered = Frame.FIXED_BYTES + headerBytes;
@@ -85,9 +88,12 @@ final class FrameReader {
     head.get(Frame.FIXED_BYTES, bytes);
     try {
       var header = RecordHeader.decode(ByteBuffer.wrap(bytes));
-      return header.origin().equals(origin) && header.bodyBytes() == bodyBytes ? new Head(header, bytes, durable) : null;
+      return header.origin().equals(origin) && header.bodyBytes() == bodyBytes
+          ? new Head(header, bytes, durable)
+          : null;
     } catch (Refusal notOurs) {
-      return null; // whole, but nothing this version can read: the caller treats it as any bytes that are no record
+      return null; // whole, but nothing this version can read: the caller treats it as any bytes
+      // that are no record
     }
   }
 

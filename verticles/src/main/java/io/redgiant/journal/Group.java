@@ -47,8 +47,12 @@ final class Group {
     this.clockMillis = clockMillis;
   }
 
-  /** Adds one record to the group and to the chain. A {@link io.redgiant.protocol.Refusal} leaves both as they were. */
-  Located add(RecordKind kind, RoomId room, PeerId peer, List<RecordId> targets, byte[] key, byte[] body) {
+  /**
+   * Adds one record to the group and to the chain. A {@link io.redgiant.protocol.Refusal} leaves
+   * both as they were.
+   */
+  Located add(
+      RecordKind kind, RoomId room, PeerId peer, List<RecordId> targets, byte[] key, byte[] body) {
     var salt = new byte[JournalRecord.SALT_BYTES];
     random.nextBytes(salt);
     var time = HybridTime.next(chain.time(), clockMillis);

@@ -26,17 +26,18 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The journal of one node: appends its own records, durably and in groups, and keeps the catalogue of what all records
- * say. One thread at a time; every call blocks.
+ * The journal of one node: appends its own records, durably and in groups, and keeps the catalogue
+ * of what all records say. One thread at a time; every call blocks.
  *
- * <p>A group is one transaction of the catalogue. Each write is judged and applied inside it, the records are appended
- * to the journal file and forced, once, and only then the transaction commits: the catalogue never knows a record that a
- * crash can take back.
+ * <p>A group is one transaction of the catalogue. Each write is judged and applied inside it, the
+ * records are appended to the journal file and forced, once, and only then the transaction commits:
+ * the catalogue never knows a record that a crash can take back.
  *
- * <p>Which errors are final. A failed force is: the kernel may have dropped the pages, and a second one would lie. So is
- * any failed write but that of a full disk, which is taken back. After a final error nothing is written until the
- * process starts anew; reads go on. A catalogue that cannot commit is not: the records are durable, so the writes are
- * answered, and the catalogue reads them again before the next group.
+ * <p>Which errors are final. A failed force is: the kernel may have dropped the pages, and a second
+ * one would lie. So is any failed write but that of a full disk, which is taken back. After a final
+ * error nothing is written until the process starts anew; reads go on. A catalogue that cannot
+ * commit is not: the records are durable, so the writes are answered, and the catalogue reads them
+ * again before the next group.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -137,7 +138,8 @@ public final class Journal implements AutoCloseable {
   /**
    * Judges, appends, forces and applies the writes as one group, in their order.
    *
-   * @throws CatalogueDamagedException nothing of the group happened; {@link #rebuild}, then try again
+   * @throws CatalogueDamagedException nothing of the group happened; {@link #rebuild}, then try
+   *     again
    */
   Commit commit(List<JournalWrite> writes) throws SQLException {
     if (failure != null) {
@@ -148,7 +150,9 @@ public final class Journal implements AutoCloseable {
       late = catchUp();
     } catch (IOException | SQLException error) {
       LOG.error("the catalogue cannot be brought up to the journal", error);
-      return refused(writes, new Refusal(Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
+      return refused(
+          writes,
+          new Refusal(Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
     }
     catalogue.begin();
     var group = writer.begin(clock.millis());
@@ -162,7 +166,8 @@ public final class Journal implements AutoCloseable {
     var refusal = group.isEmpty() ? null : append(group);
     if (group.isEmpty() || refusal != null) {
       catalogue.rollback();
-      return (refusal == null ? new Commit(outcomes, List.of()) : refused(writes, refusal)).after(late);
+      return (refusal == null ? new Commit(outcomes, List.of()) : refused(writes, refusal))
+          .after(late);
     }
     return keep(group, outcomes).after(late);
   }
@@ -177,7 +182,10 @@ public final class Journal implements AutoCloseable {
       case RuntimeException bug -> throw bug;
       default -> {
         LOG.error("the catalogue cannot be changed", error);
-        yield refused(writes, new Refusal(Failure.UNAVAILABLE, "the catalogue cannot be changed; this node's log says why"));
+        yield refused(
+            writes,
+            new Refusal(
+                Failure.UNAVAILABLE, "the catalogue cannot be changed; this node's log says why"));
       }
     };
   }
@@ -210,7 +218,10 @@ public final class Journal implements AutoCloseable {
 
   private Refusal failed(IOException error) {
     LOG.error("the journal cannot be written; it is read-only until this node starts anew", error);
-    failure = "the journal is read-only since a write failed (" + error.getMessage() + "); restart this node";
+    failure =
+        "the journal is read-only since a write failed ("
+            + error.getMessage()
+            + "); restart this node";
     return new Refusal(Failure.UNAVAILABLE, failure);
   }
 
@@ -221,13 +232,19 @@ public final class Journal implements AutoCloseable {
     } catch (SQLException error) {
       behind.addAll(records);
       takeBack(error);
-      LOG.error("{} durable records could not be applied; they will be before the next write", records.size(), error);
+      LOG.error(
+          "{} durable records could not be applied; they will be before the next write",
+          records.size(),
+          error);
       return new Commit(outcomes, List.of());
     }
     return new Commit(outcomes, records);
   }
 
-  /** After a failed commit: SQLite may have rolled back by itself, and then it refuses to do so again. */
+  /**
+   * After a failed commit: SQLite may have rolled back by itself, and then it refuses to do so
+   * again.
+   */
   private void takeBack(SQLException error) {
     try {
       catalogue.rollback();

@@ -2,14 +2,14 @@ package io.redgiant.journal;
 
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.Id128;
-import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of an origin's records a journal file holds, as its name and, checksummed, its first bytes say:
+ * Which part of an origin's records a journal file holds, as its name and, checksummed, its first
+ * bytes say:
  *
  * <pre>
  * u32 magic · u16 format version · u16 zero · node 16 · epoch 8 · first sequence 8 · previous 32 · u32 CRC32C
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record JournalFileName(Origin origin, long first) implements Comparable<JournalFileName> {
   static final String ROOT = "journal";
   static final int FORMAT = 1;
-  static final int HEADER_BYTES = 4 + 2 + 2 + Id128.BYTES + 8 + 8 + Digest.BYTES + Frame.CHECKSUM_BYTES;
+  static final int HEADER_BYTES =
+      4 + 2 + 2 + Id128.BYTES + 8 + 8 + Digest.BYTES + Frame.CHECKSUM_BYTES;
 
   private static final int MAGIC = 0x5247_4A01;
   private static final String SUFFIX = ".rgj";
@@ -45,7 +46,11 @@ record JournalFileName(Origin origin, long first) implements Comparable<JournalF
    * @param previous the id of the record before the file's first, zeros where there is none
    */
   ByteBuffer header(Digest previous) {
-    var target = ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).putShort((short) FORMAT).putShort((short) 0);
+    var target =
+        ByteBuffer.allocate(HEADER_BYTES)
+            .putInt(MAGIC)
+            .putShort((short) FORMAT)
+            .putShort((short) 0);
     origin.node().value().write(target);
     target.putLong(origin.epoch()).putLong(first);
     previous.write(target);
@@ -66,7 +71,12 @@ record JournalFileName(Origin origin, long first) implements Comparable<JournalF
     int format = Short.toUnsignedInt(header.getShort(4));
     if (format != FORMAT) {
       throw new UnknownFormatException(
-          path() + " has format " + format + "; this node reads format " + FORMAT + ": use the version that wrote it");
+          path()
+              + " has format "
+              + format
+              + "; this node reads format "
+              + FORMAT
+              + ": use the version that wrote it");
     }
     var previous = Digest.read(header.slice(end - Digest.BYTES, Digest.BYTES));
     return header(previous).equals(header.slice(0, HEADER_BYTES)) ? previous : null;

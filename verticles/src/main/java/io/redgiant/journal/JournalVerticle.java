@@ -37,11 +37,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the journal: takes wishes to write, makes them durable in groups, and says what was applied. Deploy as one worker;
- * it brings the verticles that answer reads.
+ * Owns the journal: takes wishes to write, makes them durable in groups, and says what was applied.
+ * Deploy as one worker; it brings the verticles that answer reads.
  *
- * <p>Group commit needs no timer: while one group is forced, wishes queue up in front of this verticle; each is put
- * aside when its turn comes, and the next commit, queued behind them, takes all.
+ * <p>Group commit needs no timer: while one group is forced, wishes queue up in front of this
+ * verticle; each is put aside when its turn comes, and the next commit, queued behind them, takes
+ * all.
  */
 public final class JournalVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JournalVerticle.class);
@@ -49,7 +50,9 @@ public final class JournalVerticle extends VerticleBase {
   /** Connections that read: a search takes up to 20 ms, and two cores can do two at a time. */
   private static final int READERS = 2;
 
-  /** Writes of one group: a force takes about a millisecond, and judging a write a tenth of that. */
+  /**
+   * Writes of one group: a force takes about a millisecond, and judging a write a tenth of that.
+   */
   private static final int GROUP_WRITES_MAX = 256;
 
   /** Writes that wait; the next is refused as BUSY. */
@@ -101,10 +104,13 @@ public final class JournalVerticle extends VerticleBase {
         .compose(
             deployed ->
                 Future.all(
-                    bus.<JournalWrite>localConsumer(LOCAL_JOURNAL_APPEND, Answer.with(this::append)).completion(),
-                    bus.<ManifestsCollected>localConsumer(LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
+                    bus.<JournalWrite>localConsumer(LOCAL_JOURNAL_APPEND, Answer.with(this::append))
                         .completion(),
-                    bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild).completion()));
+                    bus.<ManifestsCollected>localConsumer(
+                            LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
+                        .completion(),
+                    bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
+                        .completion()));
   }
 
   private Future<Appended> append(JournalWrite write) {
@@ -158,7 +164,9 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private void fail(List<Pending> group) {
-    var refusal = new Refusal(Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
+    var refusal =
+        new Refusal(
+            Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
     for (var entry : group) {
       pending.remove(entry);
       entry.answer.tryFail(refusal);
@@ -184,7 +192,10 @@ public final class JournalVerticle extends VerticleBase {
     rebuild(message.body().why());
   }
 
-  /** Takes the readers away, builds the catalogue anew, brings the readers back; meanwhile writes wait. */
+  /**
+   * Takes the readers away, builds the catalogue anew, brings the readers back; meanwhile writes
+   * wait.
+   */
   private void rebuild(String why) {
     if (rebuilding) {
       return;
@@ -215,7 +226,8 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<?> deployReaders() {
-    var options = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(READERS);
+    var options =
+        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(READERS);
     return vertx
         .deployVerticle(() -> new CatalogueVerticle(new CatalogueFile(directory)), options)
         .onSuccess(id -> readers = id);

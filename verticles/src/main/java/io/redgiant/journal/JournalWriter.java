@@ -11,10 +11,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the records of this run of the process: its own epoch, in files of its own, begun at the first write.
+ * Appends the records of this run of the process: its own epoch, in files of its own, begun at the
+ * first write.
  *
- * <p>A full disk is no fault: what was written of the group is cut off again, durably, and the next group may succeed.
- * Every other failed write or force is final, as nobody knows any more what the file holds.
+ * <p>A full disk is no fault: what was written of the group is cut off again, durably, and the next
+ * group may succeed. Every other failed write or force is final, as nobody knows any more what the
+ * file holds.
  */
 final class JournalWriter implements AutoCloseable {
   private final Disk disk;
@@ -29,7 +31,12 @@ final class JournalWriter implements AutoCloseable {
   private long durableBytes; // all before this is forced
 
   JournalWriter(
-      Disk disk, Origin origin, HybridTime seen, RecordDigests digests, RandomGenerator random, long fileBytesMax) {
+      Disk disk,
+      Origin origin,
+      HybridTime seen,
+      RecordDigests digests,
+      RandomGenerator random,
+      long fileBytesMax) {
     this.disk = disk;
     this.origin = origin;
     this.digests = digests;
@@ -110,7 +117,8 @@ final class JournalWriter implements AutoCloseable {
       disk.forceDirectory(JournalFileName.directory(origin));
     } catch (IOException stuck) {
       stuck.addSuppressed(full);
-      throw new IOException("the disk is full and " + origin + " cannot be cut back to what is durable", stuck);
+      throw new IOException(
+          "the disk is full and " + origin + " cannot be cut back to what is durable", stuck);
     }
   }
 

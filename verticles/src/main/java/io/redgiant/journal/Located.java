@@ -13,7 +13,10 @@ import java.util.Comparator;
  * @param scrap an erasure of it was cut off and is to be finished
  */
 record Located(JournalRecord record, long file, long offset, long end, boolean scrap) {
-  /** The one order of records: by time; what was written at the same time goes by origin and sequence. */
+  /**
+   * The one order of records: by time; what was written at the same time goes by origin and
+   * sequence.
+   */
   static final Comparator<Located> ORDER =
       Comparator.<Located, HybridTime>comparing(located -> located.record.header().time())
           .thenComparing(Located::origin)

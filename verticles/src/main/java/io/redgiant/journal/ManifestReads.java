@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the manifests that versions name or, being removed, named: what storage may not yet forget. */
+/**
+ * Lists the manifests that versions name or, being removed, named: what storage may not yet forget.
+ */
 final class ManifestReads {
   private static final byte[] BEFORE_ALL = {};
 
@@ -26,11 +28,17 @@ final class ManifestReads {
     var after = query.after() == null ? BEFORE_ALL : query.after().digest().bytes();
     removed(after, limit, uses);
     live(after, limit, uses);
-    var page = uses.entrySet().stream().limit(limit).map(use -> new ManifestsPage.Use(use.getKey(), use.getValue()));
+    var page =
+        uses.entrySet().stream()
+            .limit(limit)
+            .map(use -> new ManifestsPage.Use(use.getKey(), use.getValue()));
     return new ManifestsPage(page.toList(), uses.size() <= limit);
   }
 
-  /** Adds the next manifests in use, and one more than the limit to show that the page is not the last. */
+  /**
+   * Adds the next manifests in use, and one more than the limit to show that the page is not the
+   * last.
+   */
   private void live(byte[] after, int limit, TreeMap<ManifestId, Long> uses) throws SQLException {
     byte[] from = after;
     for (int count = 0; count <= limit; count++) {
@@ -46,7 +54,9 @@ final class ManifestReads {
   private @Nullable EntryRow next(byte[] after) throws SQLException {
     var select =
         catalogue.prepare(
-            "SELECT " + EntryTable.COLUMNS + ", manifest FROM entries WHERE manifest > ? ORDER BY manifest LIMIT 1");
+            "SELECT "
+                + EntryTable.COLUMNS
+                + ", manifest FROM entries WHERE manifest > ? ORDER BY manifest LIMIT 1");
     select.setBytes(1, after);
     try (var rows = select.executeQuery()) {
       if (!rows.next()) {
@@ -55,23 +65,27 @@ final class ManifestReads {
       var row = EntryTable.read(rows);
       if (!row.published().manifest().digest().equals(Digest.of(rows.getBytes(5)))) {
         // Storage deletes what is not listed: an index that is out of step must not pass.
-        throw new CatalogueDamagedException("row " + row.place() + " of the catalogue is listed under another manifest");
+        throw new CatalogueDamagedException(
+            "row " + row.place() + " of the catalogue is listed under another manifest");
       }
       return row;
     }
   }
 
-  private void removed(byte[] after, int limit, TreeMap<ManifestId, Long> uses) throws SQLException {
+  private void removed(byte[] after, int limit, TreeMap<ManifestId, Long> uses)
+      throws SQLException {
     var select =
         catalogue.prepare(
             """
             SELECT manifest, max(removed) FROM absent WHERE manifest IS NOT NULL AND manifest > ?
-            GROUP BY manifest ORDER BY manifest LIMIT ?""");
+            GROUP BY manifest ORDER BY manifest LIMIT ?\
+            """);
     select.setBytes(1, after);
     select.setInt(2, limit + 1);
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
-        uses.put(new ManifestId(Digest.of(rows.getBytes(1))), new HybridTime(rows.getLong(2)).millis());
+        uses.put(
+            new ManifestId(Digest.of(rows.getBytes(1))), new HybridTime(rows.getLong(2)).millis());
       }
     }
   }

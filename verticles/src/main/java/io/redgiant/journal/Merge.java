@@ -18,13 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies records to the catalogue, each origin's in sequence, the origins in any order: the same records give the same
- * state.
+ * Applies records to the catalogue, each origin's in sequence, the origins in any order: the same
+ * records give the same state.
  *
- * <p>Why it commutes. The state is a function of the set of records, not of their order: a version is <i>replaced</i> if
- * any other publication names it, <i>removed</i> if any removal does, and both are remembered for versions that are not
- * here yet. The versions of one write (same peer, same idempotency key) share both, and all but the earliest are folded
- * away. Which version of a path is shown is computed anew from its rows whenever one of them changed.
+ * <p>Why it commutes. The state is a function of the set of records, not of their order: a version
+ * is <i>replaced</i> if any other publication names it, <i>removed</i> if any removal does, and
+ * both are remembered for versions that are not here yet. The versions of one write (same peer,
+ * same idempotency key) share both, and all but the earliest are folded away. Which version of a
+ * path is shown is computed anew from its rows whenever one of them changed.
  */
 final class Merge {
   private static final Logger LOG = LoggerFactory.getLogger(Merge.class);
@@ -79,7 +80,8 @@ final class Merge {
       replaced(target, touched);
     }
     var known = absences.find(record.id());
-    var siblings = header.key().length == 0 ? List.<EntryRow>of() : table.ofWrite(header.peer(), header.key());
+    var siblings =
+        header.key().length == 0 ? List.<EntryRow>of() : table.ofWrite(header.peer(), header.key());
     var removed = removedTime(record, known);
     var published = body(record);
     if (removed != null) {
@@ -93,16 +95,21 @@ final class Merge {
       if (known.replaced()) {
         absences.forget(record.id());
       }
-      boolean replaced = known.replaced() || siblings.stream().anyMatch(row -> row.is(EntryState.REPLACED));
-      var row = places.placed(EntryRow.of(0, replaced ? EntryState.REPLACED : 0, located, published));
+      boolean replaced =
+          known.replaced() || siblings.stream().anyMatch(row -> row.is(EntryState.REPLACED));
+      var row =
+          places.placed(EntryRow.of(0, replaced ? EntryState.REPLACED : 0, located, published));
       insert(row, siblings, touched);
     }
     settle(touched);
   }
 
-  private void insert(EntryRow row, List<EntryRow> siblings, Set<Name> touched) throws SQLException {
+  private void insert(EntryRow row, List<EntryRow> siblings, Set<Name> touched)
+      throws SQLException {
     var name = Name.of(row);
-    if (siblings.isEmpty() && !row.is(EntryState.REPLACED) && table.at(name.room, name.path).isEmpty()) {
+    if (siblings.isEmpty()
+        && !row.is(EntryState.REPLACED)
+        && table.at(name.room, name.path).isEmpty()) {
       show(row, true);
       table.insert(row.withFlags(EntryState.SHOWN)); // the common case: a new name
       return;
@@ -119,8 +126,12 @@ final class Merge {
     }
   }
 
-  /** When the record's version was removed, or null: a record that came first, or its empty body, says so. */
-  private @Nullable HybridTime removedTime(JournalRecord record, Absences.Absent known) throws SQLException {
+  /**
+   * When the record's version was removed, or null: a record that came first, or its empty body,
+   * says so.
+   */
+  private @Nullable HybridTime removedTime(JournalRecord record, Absences.Absent known)
+      throws SQLException {
     var time = known.removed();
     if (record.header().key().length > 0) {
       time = later(time, absences.removedWrite(record.header().peer(), record.header().key()));
@@ -140,7 +151,9 @@ final class Merge {
     try {
       return EntryPublished.decode(body);
     } catch (Refusal | IllegalArgumentException unreadable) {
-      LOG.warn("record {} names an entry in a way this version does not understand: kept, not shown", record.id());
+      LOG.warn(
+          "record {} names an entry in a way this version does not understand: kept, not shown",
+          record.id());
       return null;
     }
   }
@@ -169,7 +182,8 @@ final class Merge {
       } else if (row.key().length == 0) {
         remove(row, time, touched);
       } else {
-        removeWrite(row.publisher(), row.key(), table.ofWrite(row.publisher(), row.key()), time, touched);
+        removeWrite(
+            row.publisher(), row.key(), table.ofWrite(row.publisher(), row.key()), time, touched);
       }
     }
     settle(touched);
@@ -207,7 +221,7 @@ final class Merge {
         }
       }
       for (var row : rows) {
-        boolean shows = row == shown;
+        boolean shows = shown != null && row.place() == shown.place();
         if (shows != row.is(EntryState.SHOWN)) {
           show(row, shows);
           change(row, row.flags() ^ EntryState.SHOWN);

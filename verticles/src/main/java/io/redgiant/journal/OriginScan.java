@@ -24,7 +24,8 @@ final class OriginScan implements AutoCloseable {
    * @param from what has been read before
    * @param durableSequence records up to this one are known to have been durable
    */
-  OriginScan(Disk disk, Origin origin, RecordDigests digests, Reached from, long durableSequence) throws IOException {
+  OriginScan(Disk disk, Origin origin, RecordDigests digests, Reached from, long durableSequence)
+      throws IOException {
     this.disk = disk;
     this.digests = digests;
     this.durableSequence = durableSequence;
@@ -92,9 +93,14 @@ final class OriginScan implements AutoCloseable {
       return true;
     }
     var previous = scan.previous();
-    if (file.first() != reached.sequence() + 1 || previous != null && !previous.equals(reached.last())) {
+    if (file.first() != reached.sequence() + 1
+        || previous != null && !previous.equals(reached.last())) {
       damage.add(
-          new Damage(file.path(), 0, 0, "the records before it, after " + reached.sequence() + ", are missing"));
+          new Damage(
+              file.path(),
+              0,
+              0,
+              "the records before it, after " + reached.sequence() + ", are missing"));
     }
     return true;
   }
@@ -109,7 +115,12 @@ final class OriginScan implements AutoCloseable {
       }
       if (reached.sequence() < durableSequence) {
         var missing = (reached.sequence() + 1) + " to " + durableSequence;
-        damage.add(new Damage(file.path(), scan.end(), 0, "records " + missing + " were durable and are missing"));
+        damage.add(
+            new Damage(
+                file.path(),
+                scan.end(),
+                0,
+                "records " + missing + " were durable and are missing"));
       } else if (!scan.sealed() && scan.damage().isEmpty()) {
         seal(file, scan.end());
       }

@@ -85,7 +85,9 @@ final class Origins {
     var sequences = new TreeMap<Origin, Long>();
     reached.entrySet().stream()
         .filter(entry -> entry.getValue().sequence() > 0)
-        .sorted(Comparator.comparing((Map.Entry<Origin, Reached> entry) -> entry.getValue().time()).reversed())
+        .sorted(
+            Comparator.comparing((Map.Entry<Origin, Reached> entry) -> entry.getValue().time())
+                .reversed())
         .limit(Limits.POSITION_ORIGINS_MAX)
         .forEach(entry -> sequences.put(entry.getKey(), entry.getValue().sequence()));
     return new Position(sequences);
@@ -99,7 +101,8 @@ final class Origins {
 
   static Origin origin(byte[] bytes) {
     if (bytes.length != ORIGIN_BYTES) {
-      throw new CatalogueDamagedException("an origin in the catalogue has " + bytes.length + " bytes");
+      throw new CatalogueDamagedException(
+          "an origin in the catalogue has " + bytes.length + " bytes");
     }
     var source = ByteBuffer.wrap(bytes);
     return new Origin(new NodeId(Id128.read(source)), source.getLong());
@@ -119,6 +122,10 @@ final class Origins {
       throw new CatalogueDamagedException("how far an origin is applied fails its checksum");
     }
     return new Reached(
-        source.getLong(), Digest.read(source), source.getLong(), source.getLong(), new HybridTime(source.getLong()));
+        source.getLong(),
+        Digest.read(source),
+        source.getLong(),
+        source.getLong(),
+        new HybridTime(source.getLong()));
   }
 }

@@ -3,10 +3,11 @@ package io.redgiant.journal;
 import java.sql.SQLException;
 
 /**
- * The trigram index over the paths that lists show: which rows may hold a piece of text of three characters or more.
+ * The trigram index over the paths that lists show: which rows may hold a piece of text of three
+ * characters or more.
  *
- * <p>It holds folded text ({@link #fold}) and no positions (detail=none: a quarter of the size, three times the speed),
- * so what it finds is a candidate, which the path itself confirms.
+ * <p>It holds folded text ({@link #fold}) and no positions (detail=none: a quarter of the size,
+ * three times the speed), so what it finds is a candidate, which the path itself confirms.
  */
 final class PathIndex {
   private final CatalogueConnection catalogue;
@@ -24,7 +25,8 @@ final class PathIndex {
     catalogue.execute(
         """
         CREATE VIRTUAL TABLE paths USING fts5(
-          path, tokenize='trigram case_sensitive 1', content='', detail=none, columnsize=0)""");
+          path, tokenize='trigram case_sensitive 1', content='', detail=none, columnsize=0)\
+        """);
     // A removed path leaves none of its pieces in the index either.
     catalogue.execute("INSERT INTO paths (paths, rank) VALUES ('secure-delete', 1)");
   }
@@ -43,7 +45,8 @@ final class PathIndex {
     if (deferred) {
       return;
     }
-    var delete = catalogue.prepare("INSERT INTO paths (paths, rowid, path) VALUES ('delete', ?, ?)");
+    var delete =
+        catalogue.prepare("INSERT INTO paths (paths, rowid, path) VALUES ('delete', ?, ?)");
     delete.setLong(1, place);
     delete.setString(2, fold(path));
     delete.executeUpdate();
@@ -61,10 +64,15 @@ final class PathIndex {
     }
   }
 
-  /** One spelling for upper and lower case, character by character: the same everywhere, whatever the locale. */
+  /**
+   * One spelling for upper and lower case, character by character: the same everywhere, whatever
+   * the locale.
+   */
   static String fold(String text) {
     var folded = new StringBuilder(text.length());
-    text.codePoints().map(point -> Character.toLowerCase(Character.toUpperCase(point))).forEach(folded::appendCodePoint);
+    text.codePoints()
+        .map(point -> Character.toLowerCase(Character.toUpperCase(point)))
+        .forEach(folded::appendCodePoint);
     return folded.toString();
   }
 }

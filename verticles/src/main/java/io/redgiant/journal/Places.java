@@ -9,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the rows of entries in the order of their records, so that the newest are found by counting down: in the table
- * and, which sorts by nothing else, in the trigram index.
+ * Numbers the rows of entries in the order of their records, so that the newest are found by
+ * counting down: in the table and, which sorts by nothing else, in the trigram index.
  *
- * <p>A record mostly comes later than all before it and gets the next number, with room left in front of it. One that
- * another node wrote meanwhile goes between its neighbours; where there is no room, those behind it move up.
+ * <p>A record mostly comes later than all before it and gets the next number, with room left in
+ * front of it. One that another node wrote meanwhile goes between its neighbours; where there is no
+ * room, those behind it move up.
  */
 final class Places {
   private static final long STRIDE = 8; // numbers stay close, which keeps the trigram index small
@@ -23,7 +24,8 @@ final class Places {
 
   private final EntryTable table;
   private final PathIndex paths;
-  private @Nullable EntryRow last; // the latest row, which may be gone since; none has a higher place
+  private @Nullable EntryRow
+      last; // the latest row, which may be gone since; none has a higher place
 
   private record Key(HybridTime time, Origin origin, long sequence) {
     static Key of(EntryRow row) {
@@ -92,7 +94,10 @@ final class Places {
     return table.above(low);
   }
 
-  /** Moves rows up, from {@code next}, until they lie evenly with room between; returns the place now free. */
+  /**
+   * Moves rows up, from {@code next}, until they lie evenly with room between; returns the place
+   * now free.
+   */
   private long makeRoom(long before, EntryRow next) throws SQLException {
     var moved = new ArrayList<EntryRow>(List.of(next));
     var beyond = table.above(next.place());

@@ -13,7 +13,8 @@ import io.redgiant.protocol.HybridTime;
  * @param time the latest of the origin's records
  */
 record Reached(long sequence, Digest last, long file, long end, HybridTime time) {
-  static final Reached NOTHING = new Reached(0, Digest.ZERO, 1, JournalFileName.HEADER_BYTES, new HybridTime(0));
+  static final Reached NOTHING =
+      new Reached(0, Digest.ZERO, 1, JournalFileName.HEADER_BYTES, new HybridTime(0));
 
   Reached after(Located located) {
     var header = located.record().header();

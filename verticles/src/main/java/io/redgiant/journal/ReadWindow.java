@@ -23,7 +23,9 @@ final class ReadWindow {
     return size;
   }
 
-  /** The bytes at {@code position}, good until the next call; null where the file ends before them. */
+  /**
+   * The bytes at {@code position}, good until the next call; null where the file ends before them.
+   */
   @Nullable ByteBuffer at(long position, int bytes) throws IOException {
     if (position + bytes > size) {
       return null;

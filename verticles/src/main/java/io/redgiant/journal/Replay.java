@@ -12,12 +12,14 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of all origins that somebody lacks, in the one order of records. The order makes no difference to
- * the result, only to the speed: the catalogue keeps entries in order of time, and a late one has to be squeezed in.
+ * Reads the records of all origins that somebody lacks, in the one order of records. The order
+ * makes no difference to the result, only to the speed: the catalogue keeps entries in order of
+ * time, and a late one has to be squeezed in.
  */
 final class Replay implements AutoCloseable {
   private final PriorityQueue<OriginScan> scans =
-      new PriorityQueue<>(Comparator.comparing(scan -> Objects.requireNonNull(scan.head()), Located.ORDER));
+      new PriorityQueue<>(
+          Comparator.comparing(scan -> Objects.requireNonNull(scan.head()), Located.ORDER));
   private final List<Damage> damage = new ArrayList<>();
 
   /**
@@ -30,7 +32,11 @@ final class Replay implements AutoCloseable {
       force(disk, origin);
       add(
           new OriginScan(
-              disk, origin, digests, reached.getOrDefault(origin, Reached.NOTHING), durable.getOrDefault(origin, 0L)));
+              disk,
+              origin,
+              digests,
+              reached.getOrDefault(origin, Reached.NOTHING),
+              durable.getOrDefault(origin, 0L)));
     }
   }
 
@@ -69,7 +75,10 @@ final class Replay implements AutoCloseable {
     }
   }
 
-  /** What a killed process wrote may be read here and lost in a power cut: nothing is applied that is not forced. */
+  /**
+   * What a killed process wrote may be read here and lost in a power cut: nothing is applied that
+   * is not forced.
+   */
   private static void force(Disk disk, Origin origin) throws IOException {
     var files = OriginScan.files(disk, origin);
     if (!files.isEmpty()) {

@@ -3,8 +3,9 @@ package io.redgiant.journal;
 import java.sql.SQLException;
 
 /**
- * The catalogue's tables. An id is 32 random bytes: an index over its first eight is a third of the size and answers the
- * same, as the row holds the whole. Only manifests are listed in order of the whole id.
+ * The catalogue's tables. An id is 32 random bytes: an index over its first eight is a third of the
+ * size and answers the same, as the row holds the whole. Only manifests are listed in order of the
+ * whole id.
  */
 final class Schema {
   private Schema() {}
@@ -24,25 +25,33 @@ final class Schema {
           type TEXT NOT NULL,
           write INTEGER,
           state INTEGER NOT NULL,
-          row BLOB NOT NULL)""");
+          row BLOB NOT NULL)\
+        """);
     // How far each origin's records are applied: in the same transaction as what they did.
-    catalogue.execute("CREATE TABLE origins (origin BLOB PRIMARY KEY, reached BLOB NOT NULL) WITHOUT ROWID");
+    catalogue.execute(
+        "CREATE TABLE origins (origin BLOB PRIMARY KEY, reached BLOB NOT NULL) WITHOUT ROWID");
     // Versions that a record names and the entries do not hold: not here yet, or removed.
     catalogue.execute(
         """
         CREATE TABLE absent (
-          version BLOB PRIMARY KEY, replaced INTEGER NOT NULL, removed INTEGER, manifest BLOB) WITHOUT ROWID""");
-    catalogue.execute("CREATE INDEX absent_manifest ON absent (manifest) WHERE manifest IS NOT NULL");
+          version BLOB PRIMARY KEY, replaced INTEGER NOT NULL, removed INTEGER, manifest BLOB) WITHOUT ROWID\
+        """);
+    catalogue.execute(
+        "CREATE INDEX absent_manifest ON absent (manifest) WHERE manifest IS NOT NULL");
     // Writes whose version was removed, so that the same write again does not bring it back.
-    catalogue.execute("CREATE TABLE removed_writes (write BLOB PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID");
+    catalogue.execute(
+        "CREATE TABLE removed_writes (write BLOB PRIMARY KEY, time INTEGER NOT NULL) WITHOUT"
+            + " ROWID");
     // Bodies that the journal files still hold and must not.
     catalogue.execute(
         """
         CREATE TABLE erasures (
           origin BLOB NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL, version BLOB NOT NULL,
-          PRIMARY KEY (origin, file, offset)) WITHOUT ROWID""");
+          PRIMARY KEY (origin, file, offset)) WITHOUT ROWID\
+        """);
     catalogue.execute(
-        "CREATE TABLE damage (file TEXT NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL, what TEXT NOT NULL)");
+        "CREATE TABLE damage (file TEXT NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+            + " what TEXT NOT NULL)");
     // Applying a record looks these three up; the others can wait until many records are applied.
     catalogue.execute("CREATE INDEX by_version ON entries (version)");
     catalogue.execute("CREATE INDEX by_path ON entries (path, room)");
@@ -50,7 +59,10 @@ final class Schema {
     PathIndex.create(catalogue);
   }
 
-  /** The indexes that only reads use. Building them over sorted rows is much cheaper than keeping them. */
+  /**
+   * The indexes that only reads use. Building them over sorted rows is much cheaper than keeping
+   * them.
+   */
   static void createReadIndexes(CatalogueConnection catalogue) throws SQLException {
     var shown = " WHERE state = " + EntryState.SHOWN_ENCODED;
     catalogue.execute("CREATE INDEX by_content ON entries (content)");

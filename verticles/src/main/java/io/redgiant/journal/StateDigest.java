@@ -8,10 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.TreeMap;
 
 /**
- * One number for what all applied records come to: two catalogues that hold the same records have the same, whatever
- * the order they came in and wherever they lie on disk.
+ * One number for what all applied records come to: two catalogues that hold the same records have
+ * the same, whatever the order they came in and wherever they lie on disk.
  */
 final class StateDigest {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -31,11 +32,13 @@ final class StateDigest {
     }
   }
 
-  private static void origins(CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+  private static void origins(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
     var all = new Origins(catalogue).all();
-    for (var origin : all.keySet().stream().sorted().toList()) {
-      var reached = all.get(origin);
+    for (var each : new TreeMap<>(all).entrySet()) {
+      var origin = each.getKey();
+      var reached = each.getValue();
       var bytes = ByteBuffer.allocate(8 + Digest.BYTES).putLong(reached.sequence());
       reached.last().write(bytes);
       update(core, state, buffer, Origins.encode(origin));
@@ -43,16 +46,19 @@ final class StateDigest {
     }
   }
 
-  private static void entries(CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+  private static void entries(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
-    var select = catalogue.prepare("SELECT " + EntryTable.COLUMNS + " FROM entries ORDER BY version, path");
+    var select =
+        catalogue.prepare("SELECT " + EntryTable.COLUMNS + " FROM entries ORDER BY version, path");
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
         var row = EntryTable.read(rows);
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(row.version().digest().bytes());
         bytes.writeBytes(Origins.encode(row.origin()));
-        bytes.writeBytes(ByteBuffer.allocate(16).putLong(row.sequence()).putLong(row.time().value()).array());
+        bytes.writeBytes(
+            ByteBuffer.allocate(16).putLong(row.sequence()).putLong(row.time().value()).array());
         bytes.writeBytes(row.room().value().bytes());
         bytes.writeBytes(row.publisher().value().bytes());
         bytes.writeBytes(row.published().encode());

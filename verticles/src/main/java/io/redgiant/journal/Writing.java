@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns wishes to write into records, one after the other inside a transaction, so that each sees what the one before it
- * did. A {@link Refusal} leaves group and catalogue as they were.
+ * Turns wishes to write into records, one after the other inside a transaction, so that each sees
+ * what the one before it did. A {@link Refusal} leaves group and catalogue as they were.
  */
 final class Writing {
   private static final byte[] NO_KEY = {};
@@ -61,7 +61,12 @@ final class Writing {
     }
     var body =
         new EntryPublished(
-            wish.path(), publish.content(), publish.manifest(), publish.size(), wish.mediaType(), wish.label());
+            wish.path(),
+            publish.content(),
+            publish.manifest(),
+            publish.size(),
+            wish.mediaType(),
+            wish.label());
     var targets =
         versions.stream()
             .filter(row -> !row.is(EntryState.REPLACED))
@@ -69,7 +74,13 @@ final class Writing {
             .map(EntryRow::version)
             .toList();
     var located =
-        group.add(RecordKind.ENTRY_PUBLISHED, wish.room(), wish.publisher(), targets, wish.key(), body.encode());
+        group.add(
+            RecordKind.ENTRY_PUBLISHED,
+            wish.room(),
+            wish.publisher(),
+            targets,
+            wish.key(),
+            body.encode());
     catalogue.apply(located);
     removeOldest(wish.room(), wish.path().text(), wish.publisher());
     return appended(EntryRow.of(0, EntryState.SHOWN, located, body).entry(), true);
@@ -83,7 +94,8 @@ final class Writing {
     var made = catalogue.entries().ofWrite(peer, key);
     if (made.isEmpty() && catalogue.absences().removedWrite(peer, key) != null) {
       throw new Refusal(
-          Failure.GONE, "this write was done before and its version is removed; to publish anew use another key");
+          Failure.GONE,
+          "this write was done before and its version is removed; to publish anew use another key");
     }
     return made.isEmpty() ? null : made.getFirst().entry();
   }
@@ -92,7 +104,10 @@ final class Writing {
     if (versionsKeep == 0) {
       return;
     }
-    var versions = catalogue.entries().at(room, path).stream().filter(row -> !row.is(EntryState.FOLDED)).toList();
+    var versions =
+        catalogue.entries().at(room, path).stream()
+            .filter(row -> !row.is(EntryState.FOLDED))
+            .toList();
     int surplus = versions.size() - versionsKeep;
     if (surplus > 0) {
       remove(room, peer, versions.subList(0, surplus).stream().map(EntryRow::version).toList());
@@ -118,7 +133,8 @@ final class Writing {
 
   private void remove(RoomId room, PeerId peer, List<RecordId> versions) throws SQLException {
     for (int from = 0; from < versions.size(); from += Limits.RECORD_TARGETS_MAX) {
-      var targets = versions.subList(from, Math.min(versions.size(), from + Limits.RECORD_TARGETS_MAX));
+      var targets =
+          versions.subList(from, Math.min(versions.size(), from + Limits.RECORD_TARGETS_MAX));
       catalogue.apply(group.add(RecordKind.ENTRY_REMOVED, room, peer, targets, NO_KEY, NO_BODY));
     }
   }

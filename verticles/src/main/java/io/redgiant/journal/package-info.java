@@ -1,10 +1,11 @@
 /**
- * Records in, records out: the journal files, which are the only durable truth about names and talk, and the catalogue,
- * which is derived from them and can be dropped at any time.
+ * Records in, records out: the journal files, which are the only durable truth about names and
+ * talk, and the catalogue, which is derived from them and can be dropped at any time.
  *
- * <p>{@link io.redgiant.journal.JournalVerticle} owns all that is written and answers {@code local.journal.append},
- * {@code local.journal.manifests} and {@code local.journal.collected} on one worker thread; it publishes {@code
- * local.journal.applied}. {@link io.redgiant.journal.CatalogueVerticle} answers {@code local.entry.find} and {@code
+ * <p>{@link io.redgiant.journal.JournalVerticle} owns all that is written and answers {@code
+ * local.journal.append}, {@code local.journal.manifests} and {@code local.journal.collected} on one
+ * worker thread; it publishes {@code local.journal.applied}. {@link
+ * io.redgiant.journal.CatalogueVerticle} answers {@code local.entry.find} and {@code
  * local.entry.search} on worker threads of its own, one read-only connection each.
  */
 @NullMarked

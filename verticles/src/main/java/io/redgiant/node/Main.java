@@ -27,9 +27,9 @@ public final class Main {
     try {
       run(NodeConfig.read(List.of(arguments), System.getenv()));
     } catch (IllegalArgumentException wrong) {
-      exit(USAGE, wrong.getMessage());
+      exit(USAGE, String.valueOf(wrong.getMessage()));
     } catch (DataDirectory.Unusable unusable) {
-      exit(FAILURE, unusable.getMessage());
+      exit(FAILURE, String.valueOf(unusable.getMessage()));
     }
   }
 

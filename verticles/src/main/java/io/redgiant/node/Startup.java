@@ -14,7 +14,7 @@ final class Startup {
             .formatted(config.host(), config.port(), cause.getMessage());
       }
       if (cause instanceof Refusal) {
-        return cause.getMessage();
+        return String.valueOf(cause.getMessage());
       }
     }
     org.slf4j.LoggerFactory.getLogger(Startup.class).error("the node did not start", error);

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a segment's side file at start and decides what of the two files counts.
  *
- * <p>A torn commit and damage differ. A row that is wrong, and after which no later commit wrote, belongs to the last
- * commit: a crash stopped it, nothing refers to it, and it is made void. (A good row beside it may stay: its
- * payload was forced before any row was written.) A wrong row that a later commit follows, or a row whose payload the
- * file is too short for, is damage: its chunk is gone from here, and is said to be.
+ * <p>A torn commit and damage differ. A row that is wrong, and after which no later commit wrote,
+ * belongs to the last commit: a crash stopped it, nothing refers to it, and it is made void. (A
+ * good row beside it may stay: its payload was forced before any row was written.) A wrong row that
+ * a later commit follows, or a row whose payload the file is too short for, is damage: its chunk is
+ * gone from here, and is said to be.
  *
  * @param segment ready for more
  * @param rows the chunks it holds
@@ -63,7 +64,9 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     if (damage.isEmpty()) {
       payload.truncate(tail); // what lies behind was written and never committed
     } else {
-      tail = Math.max(tail, payloadBytes); // some of what lies there may be what the damaged rows named
+      tail =
+          Math.max(
+              tail, payloadBytes); // some of what lies there may be what the damaged rows named
     }
     var segment = new Segment(number, payload, side, tail, found.end, found.lastCommit);
     return new SegmentReader(segment, found.good, damage);
@@ -104,7 +107,8 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     private final long payloadBytes;
     private final List<String> damage;
     private final List<SegmentRow> good = new ArrayList<>();
-    private final List<Long> wrong = new ArrayList<>(); // since the last commit began, or damaged if another follows
+    private final List<Long> wrong =
+        new ArrayList<>(); // since the last commit began, or damaged if another follows
     private long end = SegmentRow.BYTES; // behind the last good row
     private int lastCommit;
 
@@ -117,7 +121,8 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     void read() throws IOException {
       long limit = side.size() - side.size() % SegmentRow.BYTES;
       for (long at = SegmentRow.BYTES; at < limit; ) {
-        var buffer = ByteBuffer.allocate((int) Math.min(limit - at, (long) READ_ROWS * SegmentRow.BYTES));
+        var buffer =
+            ByteBuffer.allocate((int) Math.min(limit - at, (long) READ_ROWS * SegmentRow.BYTES));
         side.read(buffer, at);
         buffer.flip();
         while (buffer.hasRemaining()) {
@@ -128,7 +133,10 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
       }
     }
 
-    /** Makes the holes of a torn last commit void, so that the next commit does not make them look like damage. */
+    /**
+     * Makes the holes of a torn last commit void, so that the next commit does not make them look
+     * like damage.
+     */
     void fillHoles() throws IOException {
       wrong.removeIf(at -> at >= end);
       for (long at : wrong) {
@@ -147,10 +155,17 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
         return;
       }
       if (commit != lastCommit) {
-        // Everything before this commit was forced before it began, so what is wrong there is no torn commit. Only the
-        // rows between the last of one commit and the first of the next may be either's, and a torn one has none after.
+        // Everything before this commit was forced before it began, so what is wrong there is no
+        // torn commit. Only the
+        // rows between the last of one commit and the first of the next may be either's, and a torn
+        // one has none after.
         wrong.forEach(
-            place -> damage.add(side.path() + ": the row at byte " + place + " is damaged; its chunk is lost from here"));
+            place ->
+                damage.add(
+                    side.path()
+                        + ": the row at byte "
+                        + place
+                        + " is damaged; its chunk is lost from here"));
         wrong.clear();
         lastCommit = commit;
       }
@@ -159,7 +174,8 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
         return;
       }
       if (row.offset() + row.bytes() > payloadBytes) {
-        damage.add(side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
+        damage.add(
+            side.path() + ": chunk " + row.chunk() + " lies beyond the end of the payload file");
       } else {
         good.add(row);
       }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * id 32 · offset 8 · bytes 4 · commit 4 · zero 12 · CRC32C of the 60 bytes before 4     (big-endian)
  * </pre>
  *
- * A row of no bytes is void: it stands where a crash left a hole in a commit. The commit's number tells a torn commit from damage: all rows of a commit are forced before any of the next is
+ * A row of no bytes is void: it stands where a crash left a hole in a commit. The commit's number
+ * tells a torn commit from damage: all rows of a commit are forced before any of the next is
  * written.
  */
 record SegmentRow(ChunkId chunk, long offset, int bytes) {

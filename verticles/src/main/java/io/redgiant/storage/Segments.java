@@ -76,7 +76,9 @@ final class Segments {
     }
   }
 
-  /** Where a crash came between the two files of a new segment, only one of their names may be left. */
+  /**
+   * Where a crash came between the two files of a new segment, only one of their names may be left.
+   */
   private void finishCreations() throws IOException {
     var files = Set.copyOf(disk.list(Segment.DIRECTORY));
     for (var file : files) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,7 @@ final class LegacyRoutes {
    * pattern.
    */
   Future<Void> search(RoutingContext context) {
-    var query = context.queryParams().contains("q") ? context.queryParams().get("q") : "";
+    var query = Objects.requireNonNullElse(context.queryParams().get("q"), "");
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
     return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));

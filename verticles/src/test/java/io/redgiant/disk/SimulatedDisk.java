@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory that forgets, tears and fails on purpose, the same way for the same seed.
  *
- * <p>It keeps apart what a reader sees and what was forced. A power cut, at an operation set by {@link #crashAt} or
- * between two, loses, keeps or tears (by sectors of 512 bytes) each write since the file's last force, and loses or
- * keeps each name since the directory's. Until {@link #restart} every operation fails; handles from before stay dead.
+ * <p>It keeps apart what a reader sees and what was forced. A power cut, at an operation set by
+ * {@link #crashAt} or between two, loses, keeps or tears (by sectors of 512 bytes) each write since
+ * the file's last force, and loses or keeps each name since the directory's. Until {@link #restart}
+ * every operation fails; handles from before stay dead.
  *
  * <p>Only operations that change something count. One thread at a time.
  */
 public final class SimulatedDisk implements Disk {
-  /** A change of names that no force of its directory has covered: {@code to} is null for a deletion. */
+  /**
+   * A change of names that no force of its directory has covered: {@code to} is null for a
+   * deletion.
+   */
   private record Naming(String from, @Nullable String to, @Nullable SimulatedFile created) {}
 
   private final RandomGenerator random;
@@ -58,17 +62,24 @@ public final class SimulatedDisk implements Disk {
     crashAt = operations + n;
   }
 
-  /** The {@code n}-th operation from now, from 1, does nothing and fails with an input/output error. */
+  /**
+   * The {@code n}-th operation from now, from 1, does nothing and fails with an input/output error.
+   */
   public void failAt(long n) {
     failAt = operations + n;
   }
 
-  /** The {@code n}-th force of a file from now, from 1, fails, and what it should have kept may never be kept. */
+  /**
+   * The {@code n}-th force of a file from now, from 1, fails, and what it should have kept may
+   * never be kept.
+   */
   public void failForceAt(long n) {
     failForceAt = forces + n;
   }
 
-  /** How many bytes all files together may have; a write beyond that leaves what fitted and fails. */
+  /**
+   * How many bytes all files together may have; a write beyond that leaves what fitted and fails.
+   */
   public void capacity(long bytes) {
     capacityBytes = bytes;
   }
@@ -293,7 +304,8 @@ public final class SimulatedDisk implements Disk {
       try {
         operation();
       } catch (SimulatedCrash crash) {
-        file.write(position, bytes); // in flight when the power went: lost, kept or torn like any other
+        file.write(
+            position, bytes); // in flight when the power went: lost, kept or torn like any other
         throw crash;
       }
       long room = capacityBytes - usedBytes() + Math.max(0, file.seen().length - position);

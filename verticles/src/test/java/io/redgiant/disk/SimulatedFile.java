@@ -34,19 +34,28 @@ final class SimulatedFile {
 
   void force() {
     for (var change : unforced) {
-      forced = change.cut ? cut(forced, change.position) : written(forced, change.position, change.bytes);
+      forced =
+          change.cut
+              ? cut(forced, change.position)
+              : written(forced, change.position, change.bytes);
     }
     unforced.clear();
   }
 
-  /** As the kernel does after a failed write-back: the pages count as clean, and no later force writes them. */
+  /**
+   * As the kernel does after a failed write-back: the pages count as clean, and no later force
+   * writes them.
+   */
   void loseForce(RandomGenerator random) {
     var image = image(random);
     unforced.clear();
     forced = image;
   }
 
-  /** What is there after a power cut: each change that was not forced is lost, kept or torn between sectors. */
+  /**
+   * What is there after a power cut: each change that was not forced is lost, kept or torn between
+   * sectors.
+   */
   void crash(RandomGenerator random) {
     seen = image(random);
     forced = seen;
@@ -58,7 +67,11 @@ final class SimulatedFile {
     for (var change : unforced) {
       switch (random.nextInt(3)) {
         case 0 -> {} // lost
-        case 1 -> image = change.cut ? cut(image, change.position) : written(image, change.position, change.bytes);
+        case 1 ->
+            image =
+                change.cut
+                    ? cut(image, change.position)
+                    : written(image, change.position, change.bytes);
         default -> image = change.cut ? image : torn(image, change, random);
       }
     }
@@ -66,20 +79,24 @@ final class SimulatedFile {
   }
 
   private static byte[] torn(byte[] image, Change change, RandomGenerator random) {
+    int position = Math.toIntExact(change.position);
+    var target = Arrays.copyOf(image, Math.max(image.length, position + change.bytes.length));
+    int kept = image.length;
     int at = 0;
     while (at < change.bytes.length) {
-      long position = change.position + at;
-      int bytes = (int) Math.min(change.bytes.length - at, SECTOR_BYTES - position % SECTOR_BYTES);
+      int bytes = Math.min(change.bytes.length - at, SECTOR_BYTES - (position + at) % SECTOR_BYTES);
       if (random.nextBoolean()) {
-        image = written(image, position, Arrays.copyOfRange(change.bytes, at, at + bytes));
+        System.arraycopy(change.bytes, at, target, position + at, bytes);
+        kept = Math.max(kept, position + at + bytes);
       }
       at += bytes;
     }
-    return image;
+    return cut(target, kept);
   }
 
   private static byte[] written(byte[] image, long position, byte[] bytes) {
-    var target = Arrays.copyOf(image, Math.max(image.length, Math.toIntExact(position + bytes.length)));
+    var target =
+        Arrays.copyOf(image, Math.max(image.length, Math.toIntExact(position + bytes.length)));
     System.arraycopy(bytes, 0, target, (int) position, bytes.length);
     return target;
   }

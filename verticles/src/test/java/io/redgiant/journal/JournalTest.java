@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
   private @TempDir Path directory;
@@ -210,7 +210,8 @@ class JournalTest {
       for (var file : all.filter(Files::isRegularFile).toList()) {
         var text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         assertFalse(text.contains("zanzibar"), file + " still holds the removed name");
-        assertFalse(text.contains("anz") && file.toString().endsWith(".db"), file + " holds a piece of it");
+        assertFalse(
+            text.contains("anz") && file.toString().endsWith(".db"), file + " holds a piece of it");
       }
     }
   }

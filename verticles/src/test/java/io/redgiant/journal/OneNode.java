@@ -30,7 +30,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/** A journal on a disk, its catalogue in a directory, and a clock that stands still unless it is told. */
+/**
+ * A journal on a disk, its catalogue in a directory, and a clock that stands still unless it is
+ * told.
+ */
 final class OneNode implements AutoCloseable {
   static final Core CORE = Cores.load(CoreChoice.JAVA);
   static final PeerId ANN = PeerId.random(new Random(1));
@@ -140,7 +143,8 @@ final class OneNode implements AutoCloseable {
   }
 
   Entry find(String path) throws SQLException {
-    return read(new EntryQuery.ByPath(ANN, Position.START, RoomId.LOBBY, EntryPath.of(path), null)).first();
+    return read(new EntryQuery.ByPath(ANN, Position.START, RoomId.LOBBY, EntryPath.of(path), null))
+        .first();
   }
 
   boolean has(String path) throws SQLException {
@@ -153,7 +157,8 @@ final class OneNode implements AutoCloseable {
   }
 
   List<Entry> versions(String path) throws SQLException {
-    return read(new EntryQuery.Versions(ANN, Position.START, RoomId.LOBBY, EntryPath.of(path))).entries();
+    return read(new EntryQuery.Versions(ANN, Position.START, RoomId.LOBBY, EntryPath.of(path)))
+        .entries();
   }
 
   Found read(EntryQuery query) throws SQLException {

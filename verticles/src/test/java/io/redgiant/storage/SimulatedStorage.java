@@ -1,0 +1,75 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.ManifestId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/** The storage of one node, all of it real but for disk, threads and clock. */
+final class SimulatedStorage implements AutoCloseable {
+  final SeededScheduler scheduler;
+  final ChunkStore chunks;
+  final Ingests ingests;
+  final SlabPool slabs;
+  private final Disk disk;
+  private final Planner planner;
+
+  /** Opens what is on the disk. */
+  SimulatedStorage(Disk disk, Core core, RandomGenerator random, int slabCount) throws IOException {
+    this.disk = disk;
+    scheduler = new SeededScheduler(random);
+    var threads = new DiskThreads(scheduler.loop(), scheduler.workers());
+    var reserve = new Reserve(disk, 0);
+    var work = new InlineCore(core, scheduler.workers(), scheduler.loop());
+    chunks = new ChunkStore(disk, threads, reserve, InstantSource.system());
+    slabs = new SlabPool((long) slabCount * io.redgiant.local.Slab.BYTES);
+    Spill.open(disk);
+    chunks.open();
+    ingests = new Ingests(disk, threads, reserve, chunks, slabs, work, core);
+    planner =
+        new Planner(chunks, new ManifestReader(chunks, threads, work), work, scheduler.loop());
+  }
+
+  /** Reads a whole content through plans, as a download does. */
+  byte[] read(ManifestId manifest) throws IOException {
+    var content = new ByteArrayOutputStream();
+    while (true) {
+      var planned =
+          planner.plan(new ContentPlanRequest(manifest, content.size(), Long.MAX_VALUE / 2));
+      scheduler.run();
+      var plan = finished(planned);
+      for (var extent : plan.extents()) {
+        var name = Segment.DIRECTORY + "/" + extent.file().getFileName();
+        var bytes = ByteBuffer.allocate((int) extent.bytes());
+        try (var file = disk.open(name)) {
+          file.read(bytes, extent.offset());
+        }
+        content.writeBytes(bytes.array());
+      }
+      plan.close();
+      if (plan.bytes() == 0) {
+        return content.toByteArray();
+      }
+    }
+  }
+
+  static <T> T finished(CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      throw new AssertionError("nothing is left to do, and this has not ended");
+    }
+    return future.join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    ingests.close();
+    slabs.close();
+  }
+}

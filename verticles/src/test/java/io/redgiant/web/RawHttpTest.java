@@ -1,0 +1,245 @@
+package io.redgiant.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no well-behaved client sends. */
+class RawHttpTest {
+  private static WebNode node;
+
+  @BeforeAll
+  static void start(@TempDir Path data) throws Exception {
+    node = WebNode.start(data);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    node.stop();
+  }
+
+  @Test
+  void readsNothingBehindARequestOfTwoLengthsAsAnotherRequest() throws IOException {
+    var answer =
+        node.raw(
+            "PUT /api/v1/files/lobby/outer HTTP/1.1\r\n"
+                + "Host: HOST\r\n"
+                + "Content-Length: 4\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "0\r\n\r\n"
+                + "PUT /api/v1/files/lobby/smuggled HTTP/1.1\r\n"
+                + "Host: HOST\r\n"
+                + "Content-Length: 1\r\n\r\n"
+                + "x");
+
+    assertEquals(1, answer.split("HTTP/1\\.1 (2|4)").length - 1, answer);
+    assertEquals(404, node.file("smuggled").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        "Content-Length: 1, 2\r\n\r\nxx",
+        "Content-Length: -1\r\n\r\n",
+        "Content-Length: +1\r\n\r\nx",
+        "Content-Length: 0x1\r\n\r\nx",
+        "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\nx\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n",
+        "Bad Header: x\r\nContent-Length: 1\r\n\r\nx",
+        "Header\u0000: x\r\nContent-Length: 1\r\n\r\nx",
+      })
+  void keepsNothingOfABrokenRequest(String rest) throws IOException {
+    var answer = node.raw("PUT /api/v1/files/lobby/broken HTTP/1.1\r\nHost: HOST\r\n" + rest);
+
+    assertTrue(
+        answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 501"),
+        answer);
+    assertEquals(404, node.file("broken").statusCode());
+  }
+
+  @Test
+  void answersHeadersAndTargetsThatAreTooLong() throws IOException {
+    var header = node.raw("GET / HTTP/1.1\r\nHost: HOST\r\nX: " + "x".repeat(40_000) + "\r\n\r\n");
+    var target = node.raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: HOST\r\n\r\n");
+
+    assertTrue(header.startsWith("HTTP/1.1 431 "), header);
+    assertTrue(target.startsWith("HTTP/1.1 414 "), target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: evil.example",
+        "Host: 127.0.0.1",
+        "Host: 127.0.0.1:1",
+        "Host: HOST\r\nHost: HOST",
+        "X: no host",
+        "Host: HOST\r\nOrigin: http://evil.example",
+        "Host: HOST\r\nOrigin: null",
+        "Host: HOST\r\nOrigin: https://HOST",
+        "Host: evil.example\r\nX-Forwarded-Host: HOST",
+      })
+  void refusesAForeignHostOrOrigin(String headers) throws IOException {
+    var answer = node.raw("GET / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 403 ") || answer.startsWith("HTTP/1.1 400 "), answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HOST", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
+  void answersItsOwnNames(String host) throws IOException {
+    var name = host.replace("PORT", Integer.toString(node.port()));
+    var answer =
+        node.raw(
+            "GET / HTTP/1.1\r\nHost: "
+                + name
+                + "\r\nOrigin: http://"
+                + name
+                + "\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+  }
+
+  @Test
+  void keepsNothingOfABodyThatEndsEarly() throws Exception {
+    try (var socket = node.connect()) {
+      write(
+          socket,
+          "PUT /api/v1/files/lobby/short HTTP/1.1\r\n"
+              + "Host: HOST\r\n"
+              + "Content-Length: 3000000\r\n\r\n");
+      socket.getOutputStream().write(new byte[1_500_000]);
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
+    }
+    assertEquals(404, node.file("short").statusCode());
+    assertEquals(201, node.put("after-short", new byte[3_000_000]).statusCode());
+  }
+
+  @Test
+  void clientsThatVanishInTheMiddleTakeNoSlabWithThem() throws Exception {
+    for (int round = 0; round < 100; round++) { // more than the pool has slabs
+      try (var socket = node.connect()) {
+        write(
+            socket,
+            "PUT /api/v1/files/lobby/gone HTTP/1.1\r\n"
+                + "Host: HOST\r\n"
+                + "Content-Length: 3000000\r\n\r\n");
+        socket.getOutputStream().write(new byte[300_000]);
+        socket.setSoLinger(true, 0); // a reset, not an orderly end
+      }
+    }
+    assertEquals(201, node.put("after-gone", new byte[5_000_000]).statusCode());
+    assertEquals(404, node.file("gone").statusCode());
+  }
+
+  @Test
+  void clientsThatVanishWhileTheyReceiveHoldNothingBack() throws Exception {
+    var bytes = new byte[20_000_000];
+    node.put("received", bytes);
+    for (int round = 0; round < 20; round++) {
+      try (var socket = node.connect()) {
+        write(
+            socket,
+            "GET /api/v1/files/lobby/received HTTP/1.1\r\n"
+                + "Host: HOST\r\n"
+                + "Range: bytes=0-9999999,10000001-\r\n\r\n");
+        assertTrue(socket.getInputStream().read() > 0);
+        socket.setSoLinger(true, 0);
+      }
+    }
+    assertArrayEquals(bytes, node.file("received").body());
+  }
+
+  @Test
+  void asksForABodyOnlyAfterItHasSaidYes() throws Exception {
+    var head =
+        "PUT /api/v1/files/lobby/asked HTTP/1.1\r\n"
+            + "Host: HOST\r\n"
+            + "Expect: 100-continue\r\n"
+            + "Content-Length: 3\r\n";
+    try (var socket = node.connect()) {
+      write(socket, head + "\r\n");
+      assertTrue(line(socket).startsWith("HTTP/1.1 100 "));
+      assertEquals("", line(socket));
+      write(socket, "abc");
+      assertTrue(line(socket).startsWith("HTTP/1.1 201 "));
+    }
+    try (var socket = node.connect()) {
+      write(socket, head + "If-None-Match: *\r\n\r\n");
+      assertTrue(line(socket).startsWith("HTTP/1.1 412 "));
+    }
+  }
+
+  @Test
+  void refusesABodyThatSaysItIsTooLongBeforeItIsSent() throws IOException {
+    var answer =
+        node.raw(
+            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 70368744177665\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+  }
+
+  @Test
+  void refusesWhatTheDiskHasNoRoomForBeforeItIsSent() throws IOException {
+    var answer =
+        node.raw(
+            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 70368744177664\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 507 "), answer);
+  }
+
+  @Test
+  void saysWhichMethodsAPathTakes() throws IOException {
+    var answer =
+        node.raw("PATCH /api/v1/files/lobby/x HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
+    assertTrue(answer.contains("allow: DELETE, GET, HEAD, PUT\r\n"), answer);
+  }
+
+  @Test
+  void answersAnUnknownPathWithAProblem() throws IOException {
+    var answer = node.raw("GET /nowhere HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+    assertTrue(answer.contains("application/problem+json"), answer);
+    assertFalse(answer.contains("Exception"), answer);
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket
+        .getOutputStream()
+        .write(text.replace("HOST", "127.0.0.1:" + node.port()).getBytes(UTF_8));
+    socket.getOutputStream().flush();
+  }
+
+  private static String line(Socket socket) throws IOException {
+    var line = new StringBuilder();
+    for (int octet = socket.getInputStream().read();
+        octet >= 0 && octet != '\n';
+        octet = socket.getInputStream().read()) {
+      line.append((char) octet);
+    }
+    return new String(line.toString().getBytes(ISO_8859_1), UTF_8).strip();
+  }
+}
