@@ -118,13 +118,14 @@ final class DownloadCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("try") // an interruption is only there to be closed
   private Downloaded toFile(RedGiantPeer peer, Asked asked, @Nullable String out, Output output)
       throws Exception {
     var file = file(asked.located(), out);
     var source = new Source.Content(asked.located().content().toString());
     try (var meter = new Meter(file.getFileName().toString(), output, System::nanoTime);
         var interruption =
-            Interruption.leaves("what has come is kept in " + file + ".part", output)) {
+                Interruption.leaves("what has come is kept in " + file + ".part", output)) {
       return NodeOptions.await(peer.download(source, file, force, meter));
     }
   }

@@ -72,12 +72,10 @@ record Ending(ExitCode code, String detail, @Nullable String remedy, List<String
               "redgiant node, or name another by --node URL",
               List.of());
       case TIMED_OUT ->
-          new Ending(
-              ExitCode.TIMEOUT, detail, "the same again, or a longer --timeout", List.of());
+          new Ending(ExitCode.TIMEOUT, detail, "the same again, or a longer --timeout", List.of());
       case MISMATCH -> new Ending(ExitCode.MISMATCH, detail, "the same again", List.of());
       case UNINTELLIGIBLE -> new Ending(ExitCode.FAILURE, detail, "redgiant stats", List.of());
-      case REFUSED ->
-          new Ending(code(failure.failure()), detail, remedy, failure.candidates());
+      case REFUSED -> new Ending(code(failure.failure()), detail, remedy, failure.candidates());
     };
   }
 
