@@ -125,7 +125,7 @@ final class DownloadCommand implements Callable<Integer> {
     var source = new Source.Content(asked.located().content().toString());
     try (var meter = new Meter(file.getFileName().toString(), output, System::nanoTime);
         var interruption =
-                Interruption.leaves("what has come is kept in " + file + ".part", output)) {
+            Interruption.leaves("what has come is kept in " + file + ".part", output)) {
       return NodeOptions.await(peer.download(source, file, force, meter));
     }
   }

@@ -48,6 +48,7 @@ public final class RedGiant implements Callable<Integer> {
           VersionsCommand.class,
           StatsCommand.class,
           VerifyCommand.class,
+          FsckCommand.class,
           ConfigCommand.class,
           CompletionCommand.class);
 

@@ -30,7 +30,9 @@ final class CatalogueCopy implements AutoCloseable {
     this.findings = findings;
   }
 
-  /** Null where there is no catalogue to rely on; {@code findings} says so unless a crash did it. */
+  /**
+   * Null where there is no catalogue to rely on; {@code findings} says so unless a crash did it.
+   */
   static @Nullable CatalogueCopy open(CatalogueFile file, Scratch scratch, List<String> findings)
       throws IOException, SQLException {
     var log = CatalogueLog.damage(file.log());

@@ -97,10 +97,10 @@ class JournalDamageTest {
     whole = disk.readAll(file);
     var random = new Random(3);
     int damaged = 0;
-    for (int at = 0; at < whole.length; at += 1 + random.nextInt(5)) {
+    for (int at = 0; at < whole.length; at += 1 + random.nextInt(15)) {
       disk.overwrite(file, whole);
       disk.flip(file, at * 8L + random.nextInt(8));
-      var findings = JournalCheck.files(disk, OneNode.CORE);
+      var findings = JournalCheck.check(disk, fresh(), OneNode.CORE).findings();
       assertFalse(findings.isEmpty(), "the check passes over a flipped bit at " + at);
       try (var node = new OneNode(disk, fresh(), 2)) {
         if (node.journal().damage().isEmpty()) {
