@@ -36,12 +36,14 @@ public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final String web; // the deployment that people reach
   private final int port;
 
-  private Node(NodeConfig config, DataDirectory data, Vertx vertx, int port) {
+  private Node(NodeConfig config, DataDirectory data, Vertx vertx, String web, int port) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
+    this.web = web;
     this.port = port;
   }
 
@@ -82,8 +84,10 @@ public final class Node {
                           vertx.deployVerticle(
                               () -> new WebVerticle(web(config, data), registry, port),
                               new DeploymentOptions().setInstances(processors)))
-                  .compose(done -> port.future())
-                  .map(listening -> new Node(config, data, vertx, listening))
+                  .compose(
+                      web ->
+                          port.future()
+                              .map(listening -> new Node(config, data, vertx, web, listening)))
                   .onFailure(error -> vertx.close());
             })
         .onFailure(error -> close(data));
@@ -143,9 +147,12 @@ public final class Node {
     return "http://" + host + ":" + port;
   }
 
-  /** Stops: running requests finish, everything is closed, the directory is free again. */
+  /**
+   * Stops: running requests finish, everything is closed, the directory is free again. The web
+   * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest.
+   */
   public Future<Void> stop() {
-    return vertx.close().onComplete(done -> close(data));
+    return vertx.undeploy(web).eventually(vertx::close).onComplete(done -> close(data));
   }
 
   private static void close(DataDirectory data) {

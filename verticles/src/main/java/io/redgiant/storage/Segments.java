@@ -198,7 +198,7 @@ final class Segments {
     return threads
         .write(
             () -> {
-              reserve.require(0);
+              reserve.require(runs.stream().mapToLong(run -> run.source().remaining()).sum());
               for (var run : runs) {
                 segment.write(run.source(), run.offset());
               }
