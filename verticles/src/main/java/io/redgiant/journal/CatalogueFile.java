@@ -95,6 +95,12 @@ record CatalogueFile(Path directory) {
     Files.deleteIfExists(directory.resolve("catalogue.db-journal"));
   }
 
+  /** Copies the database and its sum, without the log. */
+  void copyTo(CatalogueFile other) throws IOException {
+    Files.copy(path(), other.path());
+    Files.copy(sum(), other.sum());
+  }
+
   private ByteBuffer measure() throws IOException {
     var crc = new CRC32C();
     var buffer = ByteBuffer.allocateDirect(READ_BYTES);

@@ -62,7 +62,7 @@ public final class JournalCheck {
    */
   public static Result check(Disk disk, Path directory, Core core)
       throws IOException, SQLException {
-    return new JournalCheck(new UntouchedDisk(disk), new CatalogueFile(directory), core).run();
+    return new JournalCheck(disk, new CatalogueFile(directory), core).run();
   }
 
   /**
@@ -103,7 +103,7 @@ public final class JournalCheck {
       throws IOException, SQLException {
     var digests = new RecordDigests(core);
     built.begin();
-    try (var replay = new Replay(disk, digests, Map.of(), durable)) {
+    try (var replay = new Replay(disk, digests, false, Map.of(), durable)) {
       for (var located = replay.next(); located != null; located = replay.next()) {
         checkBody(located, digests);
         built.apply(located);

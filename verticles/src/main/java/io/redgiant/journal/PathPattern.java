@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search asks of a path: a glob (case-sensitive; on the name alone where it has no slash) and words that must all
- * occur (case-insensitive). Knows how to ask the trigram index for candidates.
+ * What a search asks of a path: a glob (case-sensitive; on the name alone where it has no slash)
+ * and words that must all occur (case-insensitive). Knows how to ask the trigram index for
+ * candidates.
  */
 final class PathPattern {
   /** {@code {a,b}{c,d}} are four patterns: more than this is a mistake, or worse. */
@@ -18,7 +19,10 @@ final class PathPattern {
 
   private static final int PATTERN_CHARS_MAX = 1_024;
 
-  /** Trigrams of one piece of text that the index is asked for: each one more makes less of a difference. */
+  /**
+   * Trigrams of one piece of text that the index is asked for: each one more makes less of a
+   * difference.
+   */
   private static final int TRIGRAMS_MAX = 6;
 
   private final List<Glob> alternatives;
@@ -30,12 +34,16 @@ final class PathPattern {
     requireShort(words);
     alternatives = glob == null ? List.of() : expand(glob).stream().map(Glob::parse).toList();
     nameOnly = glob != null && glob.indexOf('/') < 0;
-    this.words = words == null || words.isBlank() ? List.of() : List.of(PathIndex.fold(words.strip()).split("\\s+"));
+    this.words =
+        words == null || words.isBlank()
+            ? List.of()
+            : List.of(PathIndex.fold(words.strip()).split("\\s+"));
   }
 
   private static void requireShort(@Nullable String text) {
     if (text != null && text.length() > PATTERN_CHARS_MAX) {
-      throw new Refusal(Failure.BAD_REQUEST, "a search pattern has at most " + PATTERN_CHARS_MAX + " characters");
+      throw new Refusal(
+          Failure.BAD_REQUEST, "a search pattern has at most " + PATTERN_CHARS_MAX + " characters");
     }
   }
 
@@ -55,7 +63,10 @@ final class PathPattern {
     return nameOnly || alternatives.size() != 1 ? "" : alternatives.getFirst().prefix();
   }
 
-  /** A question to the trigram index whose answer holds every match, or null where no piece is long enough. */
+  /**
+   * A question to the trigram index whose answer holds every match, or null where no piece is long
+   * enough.
+   */
   @Nullable String indexQuery() {
     var all = new ArrayList<String>();
     for (var word : words) {
@@ -81,7 +92,8 @@ final class PathPattern {
   }
 
   private static String and(Set<String> trigrams) {
-    var quoted = trigrams.stream().map(trigram -> '"' + trigram.replace("\"", "\"\"") + '"').toList();
+    var quoted =
+        trigrams.stream().map(trigram -> '"' + trigram.replace("\"", "\"\"") + '"').toList();
     return "(" + String.join(" AND ", quoted) + ")";
   }
 
@@ -113,7 +125,9 @@ final class PathPattern {
     for (var choice : choices) {
       expanded.addAll(expand(pattern.substring(0, open) + choice + pattern.substring(close + 1)));
       if (expanded.size() > ALTERNATIVES_MAX) {
-        throw new Refusal(Failure.BAD_REQUEST, "the braces of a pattern give at most " + ALTERNATIVES_MAX + " choices");
+        throw new Refusal(
+            Failure.BAD_REQUEST,
+            "the braces of a pattern give at most " + ALTERNATIVES_MAX + " choices");
       }
     }
     return expanded;
@@ -142,7 +156,9 @@ final class PathPattern {
         default -> {}
       }
     }
-    throw new Refusal(Failure.BAD_REQUEST, "a '{' in a pattern has a '}' behind it; write '\\{' for the character");
+    throw new Refusal(
+        Failure.BAD_REQUEST,
+        "a '{' in a pattern has a '}' behind it; write '\\{' for the character");
   }
 
   private static int find(String pattern, int from, char wanted) {

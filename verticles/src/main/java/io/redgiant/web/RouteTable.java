@@ -100,7 +100,7 @@ final class RouteTable {
   }
 
   private static void notFound(RoutingContext context) {
-    new Problem(404, "Not found", "there is no such route; /api/docs/openapi.yaml lists them")
+    new Problem(404, "Not found", "there is no such route; /api/docs/openapi.json lists them")
         .answer(context.request());
   }
 
