@@ -226,7 +226,7 @@ class JournalCheckTest {
     }
     var log = killed.resolve("catalogue.db-wal");
     var whole = Files.readAllBytes(log);
-    int frame = 24 + 8192;
+    long frame = 24 + 8192;
     long wholeFrames = (whole.length - 32) / frame;
     var random = new Random(2);
     for (int trial = 0; trial < 40; trial++) {
