@@ -50,7 +50,7 @@ final class CatalogueCopy implements AutoCloseable {
       return null;
     }
     var copy = new CatalogueFile(scratch.directory("kept"));
-    Files.copy(file.path(), copy.path());
+    file.copyTo(copy);
     if (Files.exists(file.log())) {
       Files.copy(file.log(), copy.log());
     }
@@ -85,7 +85,7 @@ final class CatalogueCopy implements AutoCloseable {
     remembered();
     missing(disk);
     var digests = new RecordDigests(core);
-    var opening = new CatalogueOpening(catalogue.connection().file(), disk, digests);
+    var opening = CatalogueOpening.readOnly(catalogue.connection().file(), disk, digests);
     if (!opening.fits(catalogue.origins().all())) {
       findings.add(
           "catalogue.db knows records that the journal files lack; "
