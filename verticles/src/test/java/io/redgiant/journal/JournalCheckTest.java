@@ -169,12 +169,18 @@ class JournalCheckTest {
     long state = frame.offset() + Frame.stateOffset(headerBytes);
     var places =
         Map.of(
-            "the file's header", 20L,
-            "a frame's marker", frame.offset(),
-            "a record's header", frame.offset() + Frame.FIXED_BYTES + 5,
-            "the state", state,
-            "the salt", state + 3,
-            "the body", state + 1 + 16 + 4);
+            "the file's header",
+            20L,
+            "a frame's marker",
+            frame.offset(),
+            "a record's header",
+            frame.offset() + Frame.FIXED_BYTES + 5,
+            "the state",
+            state,
+            "the salt",
+            state + 3,
+            "the body",
+            state + 1 + 16 + 4);
     for (var place : places.entrySet()) {
       var data = copy();
       flip(data.resolve(name.path()), place.getValue() * 8 + 2);
@@ -231,7 +237,8 @@ class JournalCheckTest {
     var random = new Random(2);
     for (int trial = 0; trial < 40; trial++) {
       Files.write(log, whole);
-      // With the last two frames, whose word nothing that follows confirms, it would be a torn tail.
+      // With the last two frames, whose word nothing that follows confirms, it would be a torn
+      // tail.
       flip(log, random.nextLong((32 + (wholeFrames - 2) * frame) * 8));
       assertNames("catalogue.db-wal is damaged at offset", killed);
       assertEquals(20, check(killed).named().size());
