@@ -38,6 +38,7 @@ public final class Address {
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
   public static final String LOCAL_STORAGE_USE = "local.storage.use";
   public static final String LOCAL_CORE_SCAN = "local.core.scan";
+  public static final String LOCAL_CORE_CHECK = "local.core.check";
   public static final String LOCAL_CORE_DIGEST = "local.core.digest";
   public static final String LOCAL_CORE_VERIFY = "local.core.verify";
   public static final String LOCAL_JOURNAL_APPEND = "local.journal.append";

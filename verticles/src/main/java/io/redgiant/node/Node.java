@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * A running node: {@link #start} deploys its verticles in the order in which they need each other.
@@ -77,7 +78,7 @@ public final class Node {
                                   random,
                                   config.versionsKeep()),
                               workers(1)))
-                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock)))
+                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
                   .compose(
                       done ->
                           vertx.deployVerticle(
@@ -106,11 +107,16 @@ public final class Node {
   }
 
   private static StorageVerticle storage(
-      NodeConfig config, DataDirectory data, Core core, InstantSource clock) {
+      NodeConfig config,
+      DataDirectory data,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random) {
     return new StorageVerticle(
         data.disk(),
         core,
         clock,
+        random,
         new SlabPool(config.slabPoolBytes()),
         new StorageSettings(config.diskReserveBytes(), config.grace(), config.collectEvery()));
   }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class Collector {
 
   private final ChunkStore store;
   private final ManifestReader manifests;
-  private final Ingests ingests;
+  private final IntUnaryOperator oldestUnderWay;
   private final Journal journal;
   private final InstantSource clock;
   private final Duration grace;
@@ -44,16 +45,20 @@ final class Collector {
   /** What a collection did. */
   record Result(long chunks, long bytes) {}
 
+  /**
+   * @param oldestUnderWay the collection in which the oldest upload under way began, or the one it
+   *     is given
+   */
   Collector(
       ChunkStore store,
       ManifestReader manifests,
-      Ingests ingests,
+      IntUnaryOperator oldestUnderWay,
       Journal journal,
       InstantSource clock,
       Duration grace) {
     this.store = store;
     this.manifests = manifests;
-    this.ingests = ingests;
+    this.oldestUnderWay = oldestUnderWay;
     this.journal = journal;
     this.clock = clock;
     this.grace = grace;
@@ -64,7 +69,7 @@ final class Collector {
    * look unused.
    */
   CompletableFuture<Result> collect() {
-    int untouchedSince = ingests.oldestCollection(store.beginCollection());
+    int untouchedSince = oldestUnderWay.applyAsInt(store.beginCollection());
     var over = new ArrayList<ManifestId>();
     return markFrom(null, over)
         .thenApply(marked -> sweep(untouchedSince))

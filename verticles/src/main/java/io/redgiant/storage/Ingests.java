@@ -73,7 +73,8 @@ final class Ingests {
   /** Where the bytes of an ingest go. */
   record Route(Intake.Cutter cutter, Intake.Sink sink) {}
 
-  private Route whole(ChunkWriter chunks) {
+  /** The way of bytes that make a content, cut here. */
+  Route whole(ChunkWriter chunks) {
     return new Route(core::scan, new ContentWriter(chunks, (chunk, bytes) -> {}));
   }
 

@@ -119,14 +119,9 @@ final class Intake {
     return paused;
   }
 
-  /** Bytes at the end that belong to no finished chunk. */
-  int carriedBytes() {
-    return carriedBytes;
-  }
-
-  /** All bytes so far. */
-  long size() {
-    return size;
+  /** The bytes that belong to no finished chunk; of a paused ingest. */
+  CompletableFuture<byte[]> unfinished() {
+    return spill.read(carriedBytes);
   }
 
   private void settle() {

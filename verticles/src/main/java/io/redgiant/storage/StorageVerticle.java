@@ -43,12 +43,11 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps this node's chunks: takes bytes in, says where bytes lie. */
@@ -62,6 +61,7 @@ public final class StorageVerticle extends VerticleBase {
   private final Disk disk;
   private final Core core;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final SlabPool slabs;
   private final StorageSettings settings;
 
@@ -76,10 +76,16 @@ public final class StorageVerticle extends VerticleBase {
    * @param slabs this verticle's from now on
    */
   public StorageVerticle(
-      Disk disk, Core core, InstantSource clock, SlabPool slabs, StorageSettings settings) {
+      Disk disk,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random,
+      SlabPool slabs,
+      StorageSettings settings) {
     this.disk = disk;
     this.core = core;
     this.clock = clock;
+    this.random = random;
     this.slabs = slabs;
     this.settings = settings;
   }
@@ -92,10 +98,13 @@ public final class StorageVerticle extends VerticleBase {
               store = opened;
               vertx.setPeriodic(
                   settings.collectEvery().toMillis(), timer -> opened.upkeep().collect());
+              vertx.setPeriodic(
+                  settings.collectEvery().toMillis(), timer -> opened.uploads().expire());
               vertx.setPeriodic(SCRUB_MILLIS, timer -> opened.upkeep().scrub());
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
+                      new LongUploads(bus, opened).start(),
                       bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
                       bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
                       bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
@@ -129,6 +138,7 @@ public final class StorageVerticle extends VerticleBase {
                         ? settings.reserveBytes().getAsLong()
                         : Reserve.byDefault(disk),
                     settings.grace(),
+                    random,
                     new JournalOverBus(vertx.eventBus()))));
   }
 
@@ -138,7 +148,8 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> begin(IngestBegin begin) {
-    return check(begin.publication()).compose(holds -> future(store().ingests().begin(begin)));
+    return check(begin.publication())
+        .compose(holds -> Stages.future(store().ingests().begin(begin)));
   }
 
   /**
@@ -172,18 +183,18 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> slab(IngestSlab slab) {
-    return future(store().ingests().slab(slab));
+    return Stages.future(store().ingests().slab(slab));
   }
 
   private Future<IngestCredit> resume(IngestResume resume) {
-    return future(store().ingests().resume(resume));
+    return Stages.future(store().ingests().resume(resume));
   }
 
   /**
    * Forces the bytes, then has the journal name them; only then may the chunks fend for themselves.
    */
   private Future<Ingested> end(IngestEnd end) {
-    return future(store().ingests().end(end))
+    return Stages.future(store().ingests().end(end))
         .compose(stored -> expect(end.expected(), stored))
         .compose(stored -> publish(end.publication(), stored))
         .onComplete(done -> store().ingests().close(end.ingest()));
@@ -225,19 +236,19 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<ContentPlan> plan(ContentPlanRequest request) {
-    return future(store().planner().plan(request));
+    return Stages.future(store().planner().plan(request));
   }
 
   private Future<ManifestRows> manifest(ManifestRequest request) {
-    return future(store().manifests().page(request));
+    return Stages.future(store().manifests().page(request));
   }
 
   private Future<StorageUse> use(StorageUseQuery query) {
-    return future(store().ingests().use());
+    return Stages.future(store().ingests().use());
   }
 
   private Future<Collected> collect(Collect request) {
-    return future(store().upkeep().collect())
+    return Stages.future(store().upkeep().collect())
         .map(result -> new Collected(result.chunks(), result.bytes()));
   }
 
@@ -246,22 +257,6 @@ public final class StorageVerticle extends VerticleBase {
       throw new Refusal(Failure.UNAVAILABLE, "this node is starting; try again");
     }
     return store;
-  }
-
-  /**
-   * A stage of the storage's own as a future of this context, with the error that it failed with.
-   */
-  private <T> Future<T> future(CompletionStage<T> stage) {
-    var promise = Promise.<T>promise();
-    stage.whenComplete(
-        (value, error) -> {
-          if (error == null) {
-            promise.complete(value);
-          } else {
-            promise.fail(Causes.of(error));
-          }
-        });
-    return promise.future();
   }
 
   @Override

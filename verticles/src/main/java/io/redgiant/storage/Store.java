@@ -8,13 +8,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * Everything that storage owns, put together: the same objects in a node and in a simulation, where
  * disk, clock, threads and the core's workers are simulated ones.
  */
 record Store(
-    ChunkStore chunks, Ingests ingests, Planner planner, ManifestPages manifests, Upkeep upkeep)
+    ChunkStore chunks,
+    Ingests ingests,
+    Planner planner,
+    ManifestPages manifests,
+    Uploads uploads,
+    Deltas deltas,
+    Upkeep upkeep)
     implements AutoCloseable {
 
   /**
@@ -35,6 +43,7 @@ record Store(
       SlabPool slabs,
       long reserveBytes,
       Duration grace,
+      RandomGenerator random,
       Collector.Journal journal) {}
 
   /** Opens what is on the disk. Blocks; nothing else is running yet. */
@@ -45,15 +54,24 @@ record Store(
     var manifests = new ManifestReader(chunks, threads, ground.work);
     var ingests =
         new Ingests(ground.disk, threads, reserve, chunks, ground.slabs, ground.work, ground.sizes);
+    var uploads =
+        new Uploads(
+            ground.disk, chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    IntUnaryOperator oldest =
+        now -> deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now)));
     var collector =
-        new Collector(chunks, manifests, ingests, ground.journal, ground.clock, ground.grace);
+        new Collector(chunks, manifests, oldest, ground.journal, ground.clock, ground.grace);
     Spill.open(ground.disk);
     chunks.open();
+    uploads.open();
     return new Store(
         chunks,
         ingests,
         new Planner(chunks, manifests, ground.work, ground.loop),
         new ManifestPages(manifests),
+        uploads,
+        deltas,
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),
