@@ -59,10 +59,9 @@ free=$(df -Pm "$home/target" | awk 'NR == 2 { print $4 }')
 
 work=$(mktemp -d "$home/target/bench.XXXXXX")
 results=$work/results
-children=
+node='' nginx='' watcher='' # process ids, while they run
 leave() {
-  # shellcheck disable=SC2086 # a list of process ids
-  [ -z "$children" ] || kill $children 2>/dev/null || :
+  for child in $node $nginx $watcher; do kill "$child" 2>/dev/null || :; done
   wait
   rm -rf "$work"
 }
@@ -108,7 +107,6 @@ start_node() {
   REDGIANT_BUILT=yes "$home/redgiant" node --data "$work/redgiant" --listen 127.0.0.1:0 \
     >"$work/node.out" 2>"$work/node.err" &
   node=$!
-  children="$children $node"
   polls=0
   until ready=$(grep '^ready ' "$work/node.out"); do
     polls=$((polls + 1))
@@ -159,7 +157,6 @@ CONF
     while [ "$polls" -lt 50 ] && kill -0 "$nginx" 2>/dev/null; do
       # The worker that answers must be a child of this one, not another server on the same port.
       if [ -s "$work/nginx/pid" ] && curl -s -o "$work/answer" "http://127.0.0.1:$port/"; then
-        children="$children $nginx"
         nginx_url=http://127.0.0.1:$port
         return
       fi
@@ -168,6 +165,7 @@ CONF
     done
     kill "$nginx" 2>/dev/null || :
     wait "$nginx" || :
+    nginx=''
   done
   die "nginx did not start: $(tail -n 1 "$work/nginx/start.log")"
 }
@@ -320,7 +318,6 @@ watch_memory() {
 uploads_at_once() {
   watch_memory &
   watcher=$!
-  children="$children $watcher"
   began=$(now)
   clients=
   for number in $(seq "$uploads"); do
@@ -333,6 +330,7 @@ uploads_at_once() {
   took=$(minus "$(now)" "$began")
   kill "$watcher"
   wait "$watcher" || :
+  watcher=''
   accepted=$(cat "$work"/status-* | grep -c '^201$' || :)
   [ "$accepted" = "$uploads" ] || die "only $accepted of $uploads uploads at once answered 201: $(sort "$work"/status-* | uniq -c)"
   record memory node "$((uploads * upload_size))" "$took" "$(sort -n "$work/memory" | tail -n 1)"
