@@ -13,7 +13,7 @@ BEGIN { FS = "\t" }
 }
 
 END {
-  printf "\n%-50s %7s %-12s %9s %-12s\n", "median, least to most", "MiB/s", "", "CPU-s/GiB", ""
+  printf "\n%-50s %7s %-12s %9s %-12s\n", "medians, least-most", "MiB/s", "", "CPU-s/GiB", ""
   transfers("upload", "node", "upload    Red Giant, forced to disk")
   transfers("upload", "nginx", "          nginx DAV PUT, not forced")
   transfers("upload", "nginx-forced", "          nginx DAV PUT, then forced")

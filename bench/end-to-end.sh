@@ -9,8 +9,9 @@
 #   --short               one round of everything, small: shows that it runs, measures nothing
 #
 # Processor time is the server's alone (utime + stime of its processes), wall time is curl's; restic and borg have no
-# server and count whole. Each starts with nothing left to write back. Needs Linux and some free space under target/; the
-# raw lines stay in target/bench.tsv. Ends with 0 when all was measured, whatever the figures are.
+# server and count whole. Each starts with nothing left to write back, the node after one unmeasured upload. Needs Linux
+# and some free space under target/; the raw lines stay in target/bench.tsv. Ends with 0 when all was measured, whatever
+# the figures are.
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd)
@@ -53,7 +54,7 @@ done
 [ -r /proc/self/stat ] || die 'needs Linux: processor time and memory are read from /proc'
 mkdir -p "$home/target"
 # At its fullest: a round's file and its four copies, what the node keeps of every round, and the uploads at once.
-needed=$((size * (rounds + 4) + uploads * upload_size + 2 * corpus_max))
+needed=$((size * (rounds + 5) + uploads * upload_size + 2 * corpus_max))
 free=$(df -Pm "$home/target" | awk 'NR == 2 { print $4 }')
 [ "$free" -ge "$needed" ] || die "needs $needed MiB free in $home/target, $free are there: give a smaller --size or --rounds"
 
@@ -371,11 +372,13 @@ load=$(cut -d ' ' -f 1-3 /proc/loadavg)
 say "starting a node and nginx"
 start_node
 start_nginx
-random 8M >"$work/warm"
-for turn in 1 2 3; do # a JVM's first requests measure its class loading
-  curl -sS -f -o /dev/null -H 'Expect:' -T "$work/warm" "$node_url/warm/$turn" || die 'the node refused the first upload'
-  curl -sS -f -o /dev/null "$node_url/warm/$turn"
+say 'one upload and two downloads to warm the JVM: the first of them measure its compiler'
+random "${size}M" >"$work/warm"
+curl -sS -f -o "$work/answer" -H 'Expect:' -T "$work/warm" "$node_url/warm" || die 'the node refused the first upload'
+for turn in 1 2; do
+  curl -sS -f -o /dev/null "$node_url/warm" || die 'the node refused the first download'
 done
+rm "$work/warm"
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   one_round
