@@ -144,13 +144,19 @@ final class Uploads {
           "the upload goes on at %d, not at %d".formatted(offset, request.offset()));
     }
     upload.startAppend();
-    var credit = upload.ingest == null ? begin(upload) : ingests.intake(upload.ingest).credit();
-    return credit.whenComplete(
-        (given, error) -> {
-          if (error != null) {
-            aborted(upload);
-          }
-        });
+    // What an abort before this one still undoes on disk comes first. A refusal fails the future,
+    // wherever it is thrown, so that the upload is never left busy.
+    return upload
+        .saved
+        .thenCompose(
+            before ->
+                upload.ingest == null ? begin(upload) : ingests.intake(upload.ingest).credit())
+        .whenComplete(
+            (given, error) -> {
+              if (error != null) {
+                aborted(upload);
+              }
+            });
   }
 
   /** Opens an ingest and feeds it what the upload has brought before. */
@@ -220,7 +226,12 @@ final class Uploads {
                       upload.files.append(fresh, known);
                       return upload;
                     }))
-        .thenAccept(saved -> upload.saved(fresh));
+        .thenAccept(
+            saved -> {
+              if (upload.writer == chunks) { // else the append was undone meanwhile
+                upload.saved(fresh);
+              }
+            });
   }
 
   CompletableFuture<UploadState> suspend(UploadRequest.Suspend request) {
