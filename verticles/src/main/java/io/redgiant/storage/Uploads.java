@@ -101,9 +101,22 @@ final class Uploads {
       chunks++;
       bytes += chunk.bytes();
     }
+    var what = files.read();
     boolean whole = chunks == progress.chunks().size();
-    var durable = new Upload.Durable(chunks, bytes, whole ? progress.offset() : bytes);
-    return new Upload(id, files, files.read(), store.collection(), durable);
+    long offset = whole ? progress.offset() : bytes;
+    if (offset == what.bytes() && offset > 0) {
+      // All came, but a crash came before it was published. A client that is told so would never
+      // send the last bytes, which publish it; so they are asked for again.
+      if (offset == bytes) {
+        bytes -= progress.chunks().get(--chunks).bytes();
+      }
+      offset = bytes;
+    }
+    if (chunks < progress.chunks().size()) {
+      files.truncate(chunks); // else what is appended later would end before the file does
+    }
+    return new Upload(
+        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, offset));
   }
 
   CompletableFuture<UploadState> open(UploadRequest.Open request) {
