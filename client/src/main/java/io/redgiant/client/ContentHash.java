@@ -35,7 +35,7 @@ public final class ContentHash implements AutoCloseable {
     }
   }
 
-  /** The id of all that a channel still holds. */
+  /** What {@code b3sum} prints for all bytes of a stream. */
   public static ContentId of(ReadableByteChannel source) throws IOException {
     try (var hash = new ContentHash()) {
       var buffer = hash.slab.asByteBuffer();

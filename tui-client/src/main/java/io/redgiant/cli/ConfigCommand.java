@@ -35,6 +35,7 @@ final class ConfigCommand implements Callable<Integer> {
         ""
       },
       footer = {"", "With --json, a line for each: key, value, source."})
+  @SuppressWarnings("UnusedVariable") // what the flags say is read from the parse result
   static final class Show implements Callable<Integer> {
     @Option(names = "--node", paramLabel = "URL", description = "As other commands take it.")
     private @Nullable String node;

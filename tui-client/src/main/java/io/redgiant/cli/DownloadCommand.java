@@ -118,6 +118,7 @@ final class DownloadCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("try") // an interruption is only there to be closed
   private Downloaded toFile(RedGiantPeer peer, Asked asked, @Nullable String out, Output output)
       throws Exception {
     var file = file(asked.located(), out);

@@ -45,7 +45,7 @@ record Ending(ExitCode code, String detail, @Nullable String remedy, List<String
       case Because because -> because.ending;
       case RequestFailure failure -> of(failure, remedy);
       case Refusal refused ->
-          new Ending(ExitCode.FAILURE, refused.getMessage(), remedy, refused.candidates());
+          new Ending(ExitCode.FAILURE, String.valueOf(refused.getMessage()), remedy, refused.candidates());
       case FileAlreadyExistsException taken ->
           local(taken.getFile() + " exists and is another file", "--force to replace it");
       case NoSuchFileException missing -> local("there is no file " + missing.getFile(), null);
@@ -72,12 +72,10 @@ record Ending(ExitCode code, String detail, @Nullable String remedy, List<String
               "redgiant node, or name another by --node URL",
               List.of());
       case TIMED_OUT ->
-          new Ending(
-              ExitCode.TIMEOUT, detail, "the same again, or a longer --timeout", List.of());
+          new Ending(ExitCode.TIMEOUT, detail, "the same again, or a longer --timeout", List.of());
       case MISMATCH -> new Ending(ExitCode.MISMATCH, detail, "the same again", List.of());
       case UNINTELLIGIBLE -> new Ending(ExitCode.FAILURE, detail, "redgiant stats", List.of());
-      case REFUSED ->
-          new Ending(code(failure.failure()), detail, remedy, failure.candidates());
+      case REFUSED -> new Ending(code(failure.failure()), detail, remedy, failure.candidates());
     };
   }
 

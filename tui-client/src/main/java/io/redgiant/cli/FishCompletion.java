@@ -20,7 +20,8 @@ final class FishCompletion {
     var script = new FishCompletion(root.name());
     script.add("__fish_use_subcommand", root);
     for (var command : root.subcommands().values()) {
-      script.add("__fish_seen_subcommand_from " + command.getCommandName(), command.getCommandSpec());
+      script.add(
+          "__fish_seen_subcommand_from " + command.getCommandName(), command.getCommandSpec());
     }
     return String.join("\n", script.lines);
   }
@@ -63,7 +64,7 @@ final class FishCompletion {
   }
 
   private static String first(OptionSpec option) {
-    var description = option.renderedDescription();
+    var description = option.description();
     return description.length > 0 ? description[0] : "";
   }
 

@@ -6,7 +6,8 @@ import java.util.Set;
 /** The name that somebody else's file gets in a folder here. */
 final class LocalName {
   /** With any extension or none, these are devices on Windows. */
-  private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul", "conin$", "conout$");
+  private static final Set<String> DEVICES =
+      Set.of("con", "prn", "aux", "nul", "conin$", "conout$");
 
   private static final String SEPARATORS = "/\\";
   private static final String FORBIDDEN_ON_WINDOWS = "<>:\"|?*";

@@ -44,8 +44,7 @@ final class NodeOptions {
 
   RedGiantPeer peer(String label) {
     return RedGiantPeer.at(
-        node,
-        new RedGiantPeer.Settings(timeout, label, after == null ? Position.START : after));
+        node, new RedGiantPeer.Settings(timeout, label, after == null ? Position.START : after));
   }
 
   RedGiantPeer peer() {

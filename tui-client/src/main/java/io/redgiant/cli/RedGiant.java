@@ -48,6 +48,7 @@ public final class RedGiant implements Callable<Integer> {
           VersionsCommand.class,
           StatsCommand.class,
           VerifyCommand.class,
+          FsckCommand.class,
           ConfigCommand.class,
           CompletionCommand.class);
 
@@ -125,7 +126,7 @@ public final class RedGiant implements Callable<Integer> {
     var ending =
         cause instanceof IOException unreadable
             ? Ending.of(unreadable, null)
-            : new Ending(ExitCode.USAGE, error.getMessage(), help, List.of());
+            : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
     if (Arrays.asList(arguments).contains("--json")) {
       output(command, List.of("--json")).failed(null, ending);
     } else {

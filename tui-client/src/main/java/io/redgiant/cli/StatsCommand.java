@@ -39,7 +39,8 @@ final class StatsCommand implements Callable<Integer> {
         version   %s, since %s
         chunks    %d of %s together
         segments  %s on disk
-        disk      %s free of %s; uploads leave %s"""
+        disk      %s free of %s; uploads leave %s\
+        """
             .formatted(
                 info.node(),
                 Shown.text(info.version()),
@@ -54,8 +55,7 @@ final class StatsCommand implements Callable<Integer> {
     return why == null ? text : text + "\nuploads   none: " + Shown.text(why);
   }
 
-  private static void writeFields(NodeInfo info, JsonGenerator json)
-      throws IOException {
+  private static void writeFields(NodeInfo info, JsonGenerator json) throws IOException {
     json.writeStringField("nodeId", info.node().toString());
     json.writeStringField("version", info.version());
     json.writeStringField("startedAt", info.startedAt().toString());

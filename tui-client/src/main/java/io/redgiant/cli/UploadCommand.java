@@ -4,8 +4,8 @@ import io.redgiant.client.Destination;
 import io.redgiant.client.Published;
 import io.redgiant.client.RedGiantPeer;
 import io.redgiant.protocol.EntryPath;
-import java.io.FileInputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +72,7 @@ final class UploadCommand implements Callable<Integer> {
     return tally.exitCode().number();
   }
 
+  @SuppressWarnings("try") // an interruption is only there to be closed
   private Published upload(RedGiantPeer peer, String file, Output output) throws Exception {
     var destination = new Destination(options.room(), entryPath(file), type);
     Published published;
@@ -102,8 +103,7 @@ final class UploadCommand implements Callable<Integer> {
 
   private static Path regular(Path file) throws Ending.Because {
     if (Files.isDirectory(file)) {
-      throw new Ending.Because(
-          ExitCode.FAILURE, "it is a folder", "redgiant share '" + file + "'");
+      throw new Ending.Because(ExitCode.FAILURE, "it is a folder", "redgiant share '" + file + "'");
     }
     return file;
   }

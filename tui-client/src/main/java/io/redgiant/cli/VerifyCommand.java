@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
       "  redgiant verify may.pdf af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
       ""
     },
-    footer = {"", "Exits with 12 when they differ. With --json: file, contentId, expected, matches."})
+    footer = {
+      "",
+      "Exits with 12 when they differ. With --json: file, contentId, expected, matches."
+    })
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "A file, or - for stdin.")
   private String file;

@@ -42,8 +42,9 @@ final class Absences {
       if (!rows.next()) {
         return NONE;
       }
-      long removed = rows.getLong(2);
-      return new Absent(rows.getBoolean(1), rows.wasNull() ? null : new HybridTime(removed));
+      long time = rows.getLong(2);
+      var removed = rows.wasNull() ? null : new HybridTime(time);
+      return new Absent(rows.getBoolean(1), removed);
     }
   }
 

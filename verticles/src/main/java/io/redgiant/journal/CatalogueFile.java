@@ -37,7 +37,7 @@ record CatalogueFile(Path directory) {
     return directory.resolve("catalogue.db");
   }
 
-  private Path log() {
+  Path log() {
     return directory.resolve("catalogue.db-wal");
   }
 
@@ -45,7 +45,7 @@ record CatalogueFile(Path directory) {
     return directory.resolve("catalogue.db-shm");
   }
 
-  private Path sum() {
+  Path sum() {
     return directory.resolve("catalogue.sum");
   }
 
@@ -93,6 +93,12 @@ record CatalogueFile(Path directory) {
     dropLog();
     Files.deleteIfExists(path());
     Files.deleteIfExists(directory.resolve("catalogue.db-journal"));
+  }
+
+  /** Copies the database and its sum, without the log. */
+  void copyTo(CatalogueFile other) throws IOException {
+    Files.copy(path(), other.path());
+    Files.copy(sum(), other.sum());
   }
 
   private ByteBuffer measure() throws IOException {

@@ -20,11 +20,22 @@ final class CatalogueOpening {
   private final CatalogueFile file;
   private final Disk disk;
   private final RecordDigests digests;
+  private final boolean repairs;
 
   CatalogueOpening(CatalogueFile file, Disk disk, RecordDigests digests) {
+    this(file, disk, digests, true);
+  }
+
+  private CatalogueOpening(CatalogueFile file, Disk disk, RecordDigests digests, boolean repairs) {
     this.file = file;
     this.disk = disk;
     this.digests = digests;
+    this.repairs = repairs;
+  }
+
+  /** For a check: changes nothing of the journal files. */
+  static CatalogueOpening readOnly(CatalogueFile file, Disk disk, RecordDigests digests) {
+    return new CatalogueOpening(file, disk, digests, false);
   }
 
   Catalogue open() throws IOException, SQLException {
@@ -48,7 +59,7 @@ final class CatalogueOpening {
 
   /** Applies what the journal files hold and the catalogue does not. */
   void catchUp(Catalogue catalogue, Map<Origin, Long> durable) throws IOException, SQLException {
-    try (var replay = new Replay(disk, digests, catalogue.origins().all(), durable)) {
+    try (var replay = new Replay(disk, digests, repairs, catalogue.origins().all(), durable)) {
       apply(replay, catalogue);
     }
   }
@@ -61,7 +72,7 @@ final class CatalogueOpening {
   Catalogue rebuild(Map<Origin, Long> durable) throws IOException, SQLException {
     file.drop();
     try (var filling = new Catalogue(CatalogueConnection.openForFilling(file), true);
-        var replay = new Replay(disk, digests, Map.of(), durable)) {
+        var replay = new Replay(disk, digests, repairs, Map.of(), durable)) {
       long records = apply(replay, filling);
       filling.finishFilling();
       if (records > 0) {
@@ -89,7 +100,7 @@ final class CatalogueOpening {
   }
 
   /** Whether the journal files reach as far as the catalogue says. */
-  private boolean fits(Map<Origin, Reached> reached) throws IOException {
+  boolean fits(Map<Origin, Reached> reached) throws IOException {
     for (var origin : reached.entrySet()) {
       var name = new JournalFileName(origin.getKey(), origin.getValue().file());
       if (!disk.exists(name.path())) {

@@ -82,14 +82,19 @@ final class EntryTable {
 
   /** All versions of a path, oldest first. */
   List<EntryRow> at(RoomId room, String path) throws SQLException {
+    var rows = at(path, column(room.value()));
+    rows.removeIf(row -> !row.room().equals(room));
+    return rows;
+  }
+
+  /** All versions of a path in a room as the table numbers it, oldest first. */
+  List<EntryRow> at(String path, long room) throws SQLException {
     var select =
         catalogue.prepare(
             "SELECT " + COLUMNS + " FROM entries WHERE path = ? AND room = ? ORDER BY place");
     select.setString(1, path);
-    select.setLong(2, column(room.value()));
-    var rows = rows(select);
-    rows.removeIf(row -> !row.room().equals(room));
-    return rows;
+    select.setLong(2, room);
+    return rows(select);
   }
 
   /**
@@ -121,6 +126,30 @@ final class EntryTable {
             "SELECT " + COLUMNS + " FROM entries WHERE place > ? ORDER BY place LIMIT 1");
     select.setLong(1, place);
     return first(select);
+  }
+
+  /**
+   * A place with all rows before {@code key} up to it and no other. Rows lie in the order of their
+   * keys, so some twenty looks find it among millions.
+   */
+  long lastBefore(TimeKey key) throws SQLException {
+    var first = above(Long.MIN_VALUE);
+    var last = floor(Long.MAX_VALUE);
+    if (first == null || last == null) {
+      return Long.MIN_VALUE;
+    }
+    long low = first.place() - 1; // every row up to here is before the key
+    long high = last.place(); // no row after here is
+    while (low < high) {
+      long middle = low + (high - low + 1) / 2;
+      var floor = floor(middle);
+      if (floor == null || TimeKey.of(floor).compareTo(key) < 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   private static @Nullable EntryRow first(PreparedStatement select) throws SQLException {

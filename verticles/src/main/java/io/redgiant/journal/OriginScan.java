@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginScan implements AutoCloseable {
   private final Disk disk;
   private final RecordDigests digests;
+  private final boolean repairs;
   private final long durableSequence;
   private final List<JournalFileName> files;
   private final List<Damage> damage = new ArrayList<>();
@@ -21,13 +22,21 @@ final class OriginScan implements AutoCloseable {
   private @Nullable Located head;
 
   /**
+   * @param repairs cuts off what was never durable
    * @param from what has been read before
    * @param durableSequence records up to this one are known to have been durable
    */
-  OriginScan(Disk disk, Origin origin, RecordDigests digests, Reached from, long durableSequence)
+  OriginScan(
+      Disk disk,
+      Origin origin,
+      RecordDigests digests,
+      boolean repairs,
+      Reached from,
+      long durableSequence)
       throws IOException {
     this.disk = disk;
     this.digests = digests;
+    this.repairs = repairs;
     this.durableSequence = durableSequence;
     reached = from;
     files = files(disk, origin).stream().filter(file -> file.first() >= from.file()).toList();
@@ -121,7 +130,7 @@ final class OriginScan implements AutoCloseable {
                 scan.end(),
                 0,
                 "records " + missing + " were durable and are missing"));
-      } else if (!scan.sealed() && scan.damage().isEmpty()) {
+      } else if (repairs && !scan.sealed() && scan.damage().isEmpty()) {
         seal(file, scan.end());
       }
     }

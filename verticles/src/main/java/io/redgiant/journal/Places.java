@@ -1,10 +1,7 @@
 package io.redgiant.journal;
 
-import io.redgiant.protocol.HybridTime;
-import io.redgiant.protocol.Origin;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +14,12 @@ import org.jspecify.annotations.Nullable;
  * room, those behind it move up.
  */
 final class Places {
-  private static final long STRIDE = 8; // numbers stay close, which keeps the trigram index small
-
-  private static final Comparator<Key> ORDER =
-      Comparator.comparing(Key::time).thenComparing(Key::origin).thenComparingLong(Key::sequence);
+  static final long STRIDE = 8; // numbers stay close, which keeps the trigram index small
 
   private final EntryTable table;
   private final PathIndex paths;
   private @Nullable EntryRow
       last; // the latest row, which may be gone since; none has a higher place
-
-  private record Key(HybridTime time, Origin origin, long sequence) {
-    static Key of(EntryRow row) {
-      return new Key(row.time(), row.origin(), row.sequence());
-    }
-  }
 
   Places(EntryTable table, PathIndex paths) throws SQLException {
     this.table = table;
@@ -56,11 +44,11 @@ final class Places {
   }
 
   private static boolean later(EntryRow row, EntryRow other) {
-    return ORDER.compare(Key.of(row), Key.of(other)) > 0;
+    return TimeKey.of(row).compareTo(TimeKey.of(other)) > 0;
   }
 
   private long between(EntryRow row, EntryRow latest) throws SQLException {
-    var next = firstLater(row, latest);
+    var next = table.above(table.lastBefore(TimeKey.of(row)));
     if (next == null) { // the row that was latest is gone, and no other is later
       last = row.withPlace(latest.place() + STRIDE);
       return latest.place() + STRIDE;
@@ -73,25 +61,6 @@ final class Places {
       return makeRoom(before.place(), next);
     }
     return before.place() + (next.place() - before.place()) / 2;
-  }
-
-  private @Nullable EntryRow firstLater(EntryRow row, EntryRow latest) throws SQLException {
-    var first = table.above(Long.MIN_VALUE);
-    if (first == null) {
-      return null;
-    }
-    long low = first.place() - 1; // every row up to here is earlier
-    long high = latest.place(); // every row after here is later
-    while (low < high) {
-      long middle = low + (high - low + 1) / 2;
-      var floor = table.floor(middle);
-      if (floor == null || later(row, floor)) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return table.above(low);
   }
 
   /**

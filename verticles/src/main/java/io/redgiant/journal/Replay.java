@@ -23,18 +23,27 @@ final class Replay implements AutoCloseable {
   private final List<Damage> damage = new ArrayList<>();
 
   /**
+   * @param repairs cuts off what was never durable, as a start does; false changes nothing
    * @param reached what the reader has already, by origin
    * @param durable which sequences are known to have been durable, by origin
    */
-  Replay(Disk disk, RecordDigests digests, Map<Origin, Reached> reached, Map<Origin, Long> durable)
+  Replay(
+      Disk disk,
+      RecordDigests digests,
+      boolean repairs,
+      Map<Origin, Reached> reached,
+      Map<Origin, Long> durable)
       throws IOException {
     for (var origin : origins(disk)) {
-      force(disk, origin);
+      if (repairs) {
+        force(disk, origin);
+      }
       add(
           new OriginScan(
               disk,
               origin,
               digests,
+              repairs,
               reached.getOrDefault(origin, Reached.NOTHING),
               durable.getOrDefault(origin, 0L)));
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     across segments; matches the whole path, or the name where it has no {@code /}
  * @param words substrings of the path that must all occur, case-insensitive
  * @param mediaType exact, or {@code image/*}
+ * @param sinceMillis published at this time or later
+ * @param untilMillis published before this time
  * @param order {@code newest}, {@code oldest}, {@code path}, {@code largest}
  * @param cursor from the page before
  * @param limit rows on the page
@@ -32,7 +34,7 @@ public record EntrySearch(
     @Nullable String cursor,
     int limit)
     implements ByReference {
-  /** How rows are ordered; ties go by version id. */
+  /** How rows are ordered; what is equally large goes newest first. */
   public enum Order {
     NEWEST,
     OLDEST,

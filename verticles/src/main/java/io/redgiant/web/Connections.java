@@ -1,0 +1,60 @@
+package io.redgiant.web;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What must be known of a connection beyond its current request. One event loop only. */
+final class Connections {
+  /** Headers that drip in byte by byte would reset the idle time-out again and again. */
+  private static final long FIRST_REQUEST_MILLIS_MAX = 30_000;
+
+  private final Vertx vertx;
+  private final Map<HttpConnection, Long> silent =
+      new HashMap<>(); // no request yet, and the timer that ends them
+  private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
+
+  Connections(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  void opened(HttpConnection connection) {
+    silent.put(connection, vertx.setTimer(FIRST_REQUEST_MILLIS_MAX, late -> connection.close()));
+    connection.closeHandler(
+        closed -> {
+          spoke(connection);
+          last.remove(connection);
+        });
+  }
+
+  /**
+   * Whether to serve this request. A chunked one is its connection's last: Netty drops a
+   * Content-Length beside the chunks, so nobody here can tell that there were two ideas of where it
+   * ends, and what follows may be its own body.
+   */
+  boolean admits(HttpServerRequest request) {
+    var connection = request.connection();
+    spoke(connection);
+    if (last.contains(connection)) {
+      connection.close();
+      return false;
+    }
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      last.add(connection);
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    return true;
+  }
+
+  private void spoke(HttpConnection connection) {
+    var timer = silent.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+  }
+}

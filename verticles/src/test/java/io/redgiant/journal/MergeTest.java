@@ -1,0 +1,228 @@
+package io.redgiant.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.redgiant.local.ManifestsPage;
+import io.redgiant.local.ManifestsQuery;
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.EntryPath;
+import io.redgiant.protocol.EntryPublished;
+import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.RecordId;
+import io.redgiant.protocol.RecordKind;
+import io.redgiant.protocol.RoomId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergeTest {
+  private @TempDir Path directory;
+  private int catalogues;
+
+  @Test
+  void givesTheSameStateForTheSameRecordsInWhateverOrder() throws Exception {
+    for (int seed = 0; seed < 25; seed++) {
+      var random = new Random(seed);
+      var origins = randomHistory(random);
+      var expected = digest(shuffled(origins, random, false));
+      for (int permutation = 0; permutation < 6; permutation++) {
+        assertEquals(expected, digest(shuffled(origins, random, false)), "seed " + seed);
+      }
+      // A node that was away gets removed records without their bodies.
+      assertEquals(expected, digest(shuffled(origins, random, true)), "seed " + seed + ", erased");
+    }
+  }
+
+  @Test
+  void changesNothingWhenRecordsComeTwice() throws Exception {
+    for (int seed = 0; seed < 10; seed++) {
+      var random = new Random(seed);
+      var records = shuffled(randomHistory(random), random, false);
+      var twice = new ArrayList<>(records);
+      twice.addAll(records);
+      assertEquals(digest(records), digest(twice));
+    }
+  }
+
+  @Test
+  void keepsTheManifestsOfWhatWasRemovedBeforeItCame() throws Exception {
+    var history = new History(new Random(1));
+    var published = history.publish(0, "a", "one", List.of(), "");
+    history.remove(1, List.of(published.record().id()));
+    var removal = history.origins.get(1).getFirst();
+    var expected =
+        List.of(
+            new ManifestsPage.Use(
+                OneNode.manifest("one"), removal.record().header().time().millis()));
+
+    assertEquals(expected, manifests(List.of(published, removal)));
+    assertEquals(expected, manifests(List.of(removal, published)));
+  }
+
+  @Test
+  void showsTheLaterOfTwoVersionsThatDidNotKnowOfEachOtherAndKeepsBoth() throws Exception {
+    var history = new History(new Random(1));
+    var one = history.publish(0, "a", "one", List.of(), "");
+    history.clockMillis++;
+    var two = history.publish(1, "a", "two", List.of(), "");
+    for (var order : List.of(List.of(one, two), List.of(two, one))) {
+      try (var catalogue = apply(order)) {
+        var rows = catalogue.entries().at(RoomId.LOBBY, "a");
+        assertEquals(2, rows.size());
+        assertEquals(List.of(true, true), rows.stream().map(row -> row.entry().current()).toList());
+        assertEquals(two.record().id(), rows.getLast().version());
+        assertEquals(EntryState.SHOWN, rows.getLast().flags());
+      }
+    }
+  }
+
+  @Test
+  void foldsTheSameWriteOnTwoNodesIntoTheEarlier() throws Exception {
+    var history = new History(new Random(1));
+    var one = history.publish(0, "a", "one", List.of(), "key");
+    history.clockMillis++;
+    var two = history.publish(1, "a", "one", List.of(), "key");
+    for (var order : List.of(List.of(one, two), List.of(two, one))) {
+      try (var catalogue = apply(order)) {
+        var rows = catalogue.entries().at(RoomId.LOBBY, "a");
+        assertEquals(
+            List.of(EntryState.SHOWN, EntryState.FOLDED),
+            rows.stream().map(EntryRow::flags).toList());
+      }
+    }
+  }
+
+  /** Records of three nodes that write without much regard for each other. */
+  private static final class History {
+    final List<List<Located>> origins =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    private final List<Origin> ids = new ArrayList<>();
+    private final Random random;
+    private final RecordDigests digests = new RecordDigests(OneNode.CORE);
+    private long clockMillis = 1_000_000;
+
+    History(Random random) {
+      this.random = random;
+      for (int i = 0; i < 3; i++) {
+        ids.add(new Origin(NodeId.random(random), random.nextLong()));
+      }
+    }
+
+    Located publish(int origin, String path, String content, List<RecordId> targets, String key) {
+      var body =
+          new EntryPublished(
+              EntryPath.of(path),
+              OneNode.content(content),
+              OneNode.manifest(content),
+              1,
+              "a/b",
+              "label");
+      return add(origin, RecordKind.ENTRY_PUBLISHED, targets, key, body.encode());
+    }
+
+    Located remove(int origin, List<RecordId> targets) {
+      return add(origin, RecordKind.ENTRY_REMOVED, targets, "", new byte[0]);
+    }
+
+    private Located add(
+        int origin, RecordKind kind, List<RecordId> targets, String key, byte[] body) {
+      clockMillis += random.nextInt(2); // often the same time on two nodes
+      var records = origins.get(origin);
+      var chain =
+          records.isEmpty()
+              ? new Chain(0, Digest.ZERO, new HybridTime(0))
+              : new Chain(
+                  records.size(),
+                  records.getLast().record().id().digest(),
+                  records.getLast().record().header().time());
+      var group = new Group(ids.get(origin), chain, 1, 1_000, digests, random, clockMillis);
+      var located =
+          group.add(
+              kind, RoomId.LOBBY, OneNode.ANN, targets, key.getBytes(StandardCharsets.UTF_8), body);
+      records.add(located);
+      return located;
+    }
+  }
+
+  private static List<List<Located>> randomHistory(Random random) {
+    var history = new History(random);
+    var made = new ArrayList<Located>();
+    for (int i = 0; i < 60; i++) {
+      int origin = random.nextInt(3);
+      var targets = new HashSet<RecordId>();
+      for (int target = random.nextInt(3); target > 0 && !made.isEmpty(); target--) {
+        targets.add(made.get(random.nextInt(made.size())).record().id());
+      }
+      made.add(
+          random.nextInt(4) == 0
+              ? history.remove(origin, List.copyOf(targets))
+              : history.publish(
+                  origin,
+                  "path " + random.nextInt(5),
+                  "content " + i,
+                  List.copyOf(targets),
+                  random.nextInt(3) == 0 ? "key " + random.nextInt(4) : ""));
+    }
+    return history.origins;
+  }
+
+  /** Each origin's records in sequence, the origins mixed at random. */
+  private static List<Located> shuffled(
+      List<List<Located>> origins, Random random, boolean erased) {
+    var removed = new HashSet<RecordId>();
+    origins.forEach(
+        records ->
+            records.stream()
+                .filter(
+                    located -> located.record().header().kind().equals(RecordKind.ENTRY_REMOVED))
+                .forEach(located -> removed.addAll(located.record().header().targets())));
+    var rest = origins.stream().map(ArrayList::new).filter(records -> !records.isEmpty()).toList();
+    rest = new ArrayList<>(rest);
+    var mixed = new ArrayList<Located>();
+    while (!rest.isEmpty()) {
+      var records = rest.get(random.nextInt(rest.size()));
+      var next = records.removeFirst();
+      mixed.add(erased && removed.contains(next.record().id()) ? erased(next) : next);
+      rest.removeIf(List::isEmpty);
+    }
+    return mixed;
+  }
+
+  private static Located erased(Located located) {
+    var record = JournalRecord.erased(located.record().id(), located.record().header());
+    return new Located(record, located.file(), located.offset(), located.end(), false);
+  }
+
+  private Digest digest(List<Located> records) throws Exception {
+    try (var catalogue = apply(records)) {
+      return StateDigest.of(catalogue.connection(), OneNode.CORE);
+    }
+  }
+
+  private List<ManifestsPage.Use> manifests(List<Located> records) throws Exception {
+    try (var catalogue = apply(records)) {
+      return new ManifestReads(catalogue.connection()).page(new ManifestsQuery(null, 100)).uses();
+    }
+  }
+
+  private Catalogue apply(List<Located> records) throws Exception {
+    var home = Files.createDirectories(directory.resolve("catalogue" + catalogues++));
+    var catalogue =
+        new Catalogue(CatalogueConnection.openForFilling(new CatalogueFile(home)), false);
+    catalogue.begin();
+    for (var located : records) {
+      catalogue.apply(located);
+    }
+    catalogue.commit();
+    return catalogue;
+  }
+}
