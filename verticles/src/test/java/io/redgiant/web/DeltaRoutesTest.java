@@ -75,8 +75,9 @@ class DeltaRoutesTest {
     var rows =
         node.send(
             node.request(location(opened) + "/rows")
-                .POST(BodyPublishers.ofByteArray(
-                    Arrays.copyOfRange(cut.rows, half * ROW_BYTES, cut.rows.length))));
+                .POST(
+                    BodyPublishers.ofByteArray(
+                        Arrays.copyOfRange(cut.rows, half * ROW_BYTES, cut.rows.length))));
     var all = new JsonObject().put("first", 0).put("count", cut.count());
     sendChunks(opened, all, bytes);
 
@@ -187,8 +188,7 @@ class DeltaRoutesTest {
     return rows.array();
   }
 
-  private static HttpResponse<byte[]> open(
-      String path, long size, byte[] rows, String... headers) {
+  private static HttpResponse<byte[]> open(String path, long size, byte[] rows, String... headers) {
     var request =
         node.request("/api/v1/deltas?path=" + path + "&size=" + size)
             .POST(BodyPublishers.ofByteArray(rows));
@@ -208,8 +208,7 @@ class DeltaRoutesTest {
   }
 
   private static HttpResponse<byte[]> publish(HttpResponse<byte[]> opened) {
-    return node.send(
-        node.request(location(opened) + "/publish").POST(BodyPublishers.noBody()));
+    return node.send(node.request(location(opened) + "/publish").POST(BodyPublishers.noBody()));
   }
 
   private static HttpResponse<byte[]> sendChunks(

@@ -108,7 +108,8 @@ record TusRequests(WebNode node) {
             .formatted(upload, node.port(), BODY_TYPE, offset, announced);
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     var agreed = "HTTP/1.1 100 Continue\r\n\r\n";
-    var answer = new String(socket.getInputStream().readNBytes(agreed.length()), StandardCharsets.US_ASCII);
+    var answer =
+        new String(socket.getInputStream().readNBytes(agreed.length()), StandardCharsets.US_ASCII);
     if (!answer.equals(agreed)) {
       socket.close();
       throw new AssertionError(answer);

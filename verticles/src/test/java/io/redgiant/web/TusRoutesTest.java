@@ -38,7 +38,8 @@ class TusRoutesTest {
 
   @Test
   void saysWhatItKnowsOfTus() {
-    var answer = node.send(node.request("/api/v1/uploads").method("OPTIONS", BodyPublishers.noBody()));
+    var answer =
+        node.send(node.request("/api/v1/uploads").method("OPTIONS", BodyPublishers.noBody()));
 
     assertEquals(204, answer.statusCode());
     assertEquals("1.0.0", answer.headers().firstValue("tus-version").orElseThrow());
@@ -50,7 +51,10 @@ class TusRoutesTest {
   @Test
   void refusesAnotherVersionOfTus() {
     var answer =
-        node.send(node.request("/api/v1/uploads").header("Tus-Resumable", "0.2.2").POST(BodyPublishers.noBody()));
+        node.send(
+            node.request("/api/v1/uploads")
+                .header("Tus-Resumable", "0.2.2")
+                .POST(BodyPublishers.noBody()));
 
     assertEquals(412, answer.statusCode());
     assertEquals("1.0.0", answer.headers().firstValue("tus-version").orElseThrow());
@@ -171,10 +175,13 @@ class TusRoutesTest {
     var first = Arrays.copyOf(bytes, 2_000_000);
     var last = Arrays.copyOfRange(bytes, 2_000_000, bytes.length);
 
-    assertEquals(204, tus.patch(upload, 0, first, "Upload-Checksum", checksum("SHA-1", first)).statusCode());
+    assertEquals(
+        204, tus.patch(upload, 0, first, "Upload-Checksum", checksum("SHA-1", first)).statusCode());
     assertEquals(2_000_000, tus.offset(upload));
     assertEquals(
-        204, tus.patch(upload, 2_000_000, last, "Upload-Checksum", checksum("SHA-256", last)).statusCode());
+        204,
+        tus.patch(upload, 2_000_000, last, "Upload-Checksum", checksum("SHA-256", last))
+            .statusCode());
     assertArrayEquals(bytes, node.file("checked").body());
   }
 
@@ -202,7 +209,8 @@ class TusRoutesTest {
   void refusesAChecksumItDoesNotKnow() {
     var upload = tus.create("md5", 1);
 
-    assertEquals(400, tus.patch(upload, 0, new byte[1], "Upload-Checksum", "md5 AAAA").statusCode());
+    assertEquals(
+        400, tus.patch(upload, 0, new byte[1], "Upload-Checksum", "md5 AAAA").statusCode());
     assertEquals(204, tus.patch(upload, 0, new byte[1]).statusCode());
   }
 
@@ -249,7 +257,8 @@ class TusRoutesTest {
             var random = new Random(bytes.length);
             for (int at = 0; at < bytes.length; ) {
               int end = Math.min(bytes.length, at + 1 + random.nextInt(700_000));
-              assertEquals(204, tus.patch(upload, at, Arrays.copyOfRange(bytes, at, end)).statusCode());
+              assertEquals(
+                  204, tus.patch(upload, at, Arrays.copyOfRange(bytes, at, end)).statusCode());
               at = end;
             }
             assertArrayEquals(bytes, node.file(path).body());
