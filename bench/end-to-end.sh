@@ -190,6 +190,8 @@ transfer() {
 
 upload_node() {
   transfer upload node "$node" "$size" 201 -o "$work/answer" -T "$file" "$node_url/bench/round-$round"
+  settle
+  download_node node-first # at once: what the scrub has read meanwhile would be sent without verifying it again
 }
 
 # nginx answers before the bytes are forced; a second line counts the time until they are.
@@ -264,7 +266,6 @@ one_round() {
   record stored borg "$size" "$(stored "$work/borg")" 0
   record stored restic "$size" "$(stored "$work/restic")" 0
   rm -rf "$work/borg" "$work/restic"
-  download_node node-first
   for turn in 1 2; do
     download_nginx
     download_node node
