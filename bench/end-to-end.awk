@@ -13,7 +13,7 @@ BEGIN { FS = "\t" }
 }
 
 END {
-  printf "\n%-50s %7s %-12s %9s %-12s\n", "median, least to most", "MiB/s", "", "CPU-s/GiB", ""
+  printf "\n%-50s %7s %-12s %9s %-12s\n", "medians, least-most", "MiB/s", "", "CPU-s/GiB", ""
   transfers("upload", "node", "upload    Red Giant, forced to disk")
   transfers("upload", "nginx", "          nginx DAV PUT, not forced")
   transfers("upload", "nginx-forced", "          nginx DAV PUT, then forced")
@@ -82,11 +82,13 @@ function small(who, label) {
 }
 
 function at_most(label, measured, target) {
-  printf "%-50s %9.2f %9s  %s\n", label, measured, "<= " target,
-    measured <= target ? "reached" : sprintf("short by %.2f", measured - target)
+  compare(label, measured, "<= " target, measured - target)
 }
 
 function at_least(label, measured, target) {
-  printf "%-50s %9.2f %9s  %s\n", label, measured, ">= " target,
-    measured >= target ? "reached" : sprintf("short by %.2f", target - measured)
+  compare(label, measured, ">= " target, target - measured)
+}
+
+function compare(label, measured, target, short) {
+  printf("%-50s %9.2f %9s  %s\n", label, measured, target, (short > 0) ? sprintf("short by %.2f", short) : "reached")
 }

@@ -9,8 +9,9 @@
 #   --short               one round of everything, small: shows that it runs, measures nothing
 #
 # Processor time is the server's alone (utime + stime of its processes), wall time is curl's; restic and borg have no
-# server and count whole. Each starts with nothing left to write back. Needs Linux and some free space under target/; the
-# raw lines stay in target/bench.tsv. Ends with 0 when all was measured, whatever the figures are.
+# server and count whole. Each starts with nothing left to write back, the node after one unmeasured upload. Needs Linux
+# and some free space under target/; the raw lines stay in target/bench.tsv. Ends with 0 when all was measured, whatever
+# the figures are.
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd)
@@ -53,16 +54,15 @@ done
 [ -r /proc/self/stat ] || die 'needs Linux: processor time and memory are read from /proc'
 mkdir -p "$home/target"
 # At its fullest: a round's file and its four copies, what the node keeps of every round, and the uploads at once.
-needed=$((size * (rounds + 4) + uploads * upload_size + 2 * corpus_max))
+needed=$((size * (rounds + 5) + uploads * upload_size + 2 * corpus_max))
 free=$(df -Pm "$home/target" | awk 'NR == 2 { print $4 }')
 [ "$free" -ge "$needed" ] || die "needs $needed MiB free in $home/target, $free are there: give a smaller --size or --rounds"
 
 work=$(mktemp -d "$home/target/bench.XXXXXX")
 results=$work/results
-children=
+node='' nginx='' watcher='' # process ids, while they run
 leave() {
-  # shellcheck disable=SC2086 # a list of process ids
-  [ -z "$children" ] || kill $children 2>/dev/null || :
+  for child in $node $nginx $watcher; do kill "$child" 2>/dev/null || :; done
   wait
   rm -rf "$work"
 }
@@ -108,7 +108,6 @@ start_node() {
   REDGIANT_BUILT=yes "$home/redgiant" node --data "$work/redgiant" --listen 127.0.0.1:0 \
     >"$work/node.out" 2>"$work/node.err" &
   node=$!
-  children="$children $node"
   polls=0
   until ready=$(grep '^ready ' "$work/node.out"); do
     polls=$((polls + 1))
@@ -159,7 +158,6 @@ CONF
     while [ "$polls" -lt 50 ] && kill -0 "$nginx" 2>/dev/null; do
       # The worker that answers must be a child of this one, not another server on the same port.
       if [ -s "$work/nginx/pid" ] && curl -s -o "$work/answer" "http://127.0.0.1:$port/"; then
-        children="$children $nginx"
         nginx_url=http://127.0.0.1:$port
         return
       fi
@@ -168,6 +166,7 @@ CONF
     done
     kill "$nginx" 2>/dev/null || :
     wait "$nginx" || :
+    nginx=''
   done
   die "nginx did not start: $(tail -n 1 "$work/nginx/start.log")"
 }
@@ -191,6 +190,8 @@ transfer() {
 
 upload_node() {
   transfer upload node "$node" "$size" 201 -o "$work/answer" -T "$file" "$node_url/bench/round-$round"
+  settle
+  download_node node-first # at once: what the scrub has read meanwhile would be sent without verifying it again
 }
 
 # nginx answers before the bytes are forced; a second line counts the time until they are.
@@ -265,7 +266,6 @@ one_round() {
   record stored borg "$size" "$(stored "$work/borg")" 0
   record stored restic "$size" "$(stored "$work/restic")" 0
   rm -rf "$work/borg" "$work/restic"
-  download_node node-first
   for turn in 1 2; do
     download_nginx
     download_node node
@@ -320,7 +320,6 @@ watch_memory() {
 uploads_at_once() {
   watch_memory &
   watcher=$!
-  children="$children $watcher"
   began=$(now)
   clients=
   for number in $(seq "$uploads"); do
@@ -333,6 +332,7 @@ uploads_at_once() {
   took=$(minus "$(now)" "$began")
   kill "$watcher"
   wait "$watcher" || :
+  watcher=''
   accepted=$(cat "$work"/status-* | grep -c '^201$' || :)
   [ "$accepted" = "$uploads" ] || die "only $accepted of $uploads uploads at once answered 201: $(sort "$work"/status-* | uniq -c)"
   record memory node "$((uploads * upload_size))" "$took" "$(sort -n "$work/memory" | tail -n 1)"
@@ -373,11 +373,13 @@ load=$(cut -d ' ' -f 1-3 /proc/loadavg)
 say "starting a node and nginx"
 start_node
 start_nginx
-random 8M >"$work/warm"
-for turn in 1 2 3; do # a JVM's first requests measure its class loading
-  curl -sS -f -o /dev/null -H 'Expect:' -T "$work/warm" "$node_url/warm/$turn" || die 'the node refused the first upload'
-  curl -sS -f -o /dev/null "$node_url/warm/$turn"
+say 'one upload and two downloads to warm the JVM: the first of them measure its compiler'
+random "${size}M" >"$work/warm"
+curl -sS -f -o "$work/answer" -H 'Expect:' -T "$work/warm" "$node_url/warm" || die 'the node refused the first upload'
+for turn in 1 2; do
+  curl -sS -f -o /dev/null "$node_url/warm" || die 'the node refused the first download'
 done
+rm "$work/warm"
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   one_round

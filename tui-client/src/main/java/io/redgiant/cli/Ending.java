@@ -45,7 +45,8 @@ record Ending(ExitCode code, String detail, @Nullable String remedy, List<String
       case Because because -> because.ending;
       case RequestFailure failure -> of(failure, remedy);
       case Refusal refused ->
-          new Ending(ExitCode.FAILURE, String.valueOf(refused.getMessage()), remedy, refused.candidates());
+          new Ending(
+              ExitCode.FAILURE, String.valueOf(refused.getMessage()), remedy, refused.candidates());
       case FileAlreadyExistsException taken ->
           local(taken.getFile() + " exists and is another file", "--force to replace it");
       case NoSuchFileException missing -> local("there is no file " + missing.getFile(), null);

@@ -13,6 +13,7 @@ record Terminal(String streams, Map<String, String> environment) {
 
   private static final int COLUMNS_DEFAULT = 80;
 
+  @SuppressWarnings("SystemConsoleNull") // it is null where nothing at all is connected
   static Terminal ofProcess() {
     return new Terminal(System.getProperty(PROPERTY, ""), System.getenv());
   }

@@ -54,13 +54,21 @@ final class CatalogueCopy implements AutoCloseable {
     if (Files.exists(file.log())) {
       Files.copy(file.log(), copy.log());
     }
+    try {
+      return new CatalogueCopy(open(copy), findings);
+    } catch (CatalogueDamagedException | SQLException error) {
+      findings.add(damaged(error));
+      return null;
+    }
+  }
+
+  private static Catalogue open(CatalogueFile copy) throws SQLException {
     var connection = CatalogueConnection.open(copy);
     try {
-      return new CatalogueCopy(new Catalogue(connection, false), findings);
-    } catch (CatalogueDamagedException damaged) {
+      return new Catalogue(connection, false);
+    } catch (CatalogueDamagedException | SQLException error) {
       connection.close();
-      findings.add(damaged(damaged));
-      return null;
+      throw error;
     }
   }
 
@@ -79,11 +87,22 @@ final class CatalogueCopy implements AutoCloseable {
    *
    * @param whole the journal files could all be read; else the two differ, and the catalogue may be
    *     the one that is right
+   * @param names takes what the catalogue names, as far as it can be read
    */
-  void compare(Catalogue built, boolean whole, Disk disk, Core core)
+  void compare(Catalogue built, boolean whole, Disk disk, Core core, ManifestNames names)
       throws IOException, SQLException {
-    remembered();
-    missing(disk);
+    try {
+      remembered();
+      missing(disk);
+      compareStates(built, whole, disk, core);
+      names.add(catalogue.connection());
+    } catch (CatalogueDamagedException | SQLException error) {
+      findings.add(damaged(error));
+    }
+  }
+
+  private void compareStates(Catalogue built, boolean whole, Disk disk, Core core)
+      throws IOException, SQLException {
     var digests = new RecordDigests(core);
     var opening = CatalogueOpening.readOnly(catalogue.connection().file(), disk, digests);
     if (!opening.fits(catalogue.origins().all())) {
@@ -98,11 +117,6 @@ final class CatalogueCopy implements AutoCloseable {
         findings.add("catalogue.db does not say what the journal files do; " + REBUILT);
       }
     }
-  }
-
-  /** Adds what the catalogue names, as far as it can be read. */
-  void name(ManifestNames names) throws SQLException {
-    names.add(catalogue.connection());
   }
 
   /** Damage of the journal that cannot be seen in the files alone. */
@@ -125,8 +139,12 @@ final class CatalogueCopy implements AutoCloseable {
     }
   }
 
-  static String damaged(CatalogueDamagedException damaged) {
-    return "catalogue.db is damaged: " + damaged.getMessage() + "; " + REBUILT;
+  /** Says what is damaged; any other error of SQLite's is none of the catalogue's. */
+  private static String damaged(Exception error) throws SQLException {
+    if (error instanceof SQLException sql && !CatalogueConnection.isDamage(sql)) {
+      throw sql;
+    }
+    return "catalogue.db is damaged: " + error.getMessage() + "; " + REBUILT;
   }
 
   @Override

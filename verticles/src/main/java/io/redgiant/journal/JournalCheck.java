@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The journal's part of {@code fsck}, for the data directory of a node that is stopped: reads every
@@ -86,7 +85,9 @@ public final class JournalCheck {
         var kept = CatalogueCopy.open(file, scratch, findings);
         var built = new Catalogue(openEmpty(scratch), true)) {
       boolean whole = build(built, CatalogueCopy.durable(kept));
-      compare(kept, built, whole);
+      if (kept != null) { // of removed versions it alone still knows the manifests
+        kept.compare(built, whole, disk, core, names);
+      }
       names.add(built.connection());
     }
     var named = new ArrayList<Named>();
@@ -128,19 +129,6 @@ public final class JournalCheck {
       long bytes = located.end() - located.offset();
       var what = "the body of record " + header.sequence() + " is not the one its header names";
       findings.add(new Damage(name, located.offset(), bytes, what).toString());
-    }
-  }
-
-  private void compare(@Nullable CatalogueCopy kept, Catalogue built, boolean whole)
-      throws IOException, SQLException {
-    if (kept == null) {
-      return;
-    }
-    try {
-      kept.compare(built, whole, disk, core);
-      kept.name(names); // of removed versions the journal files no longer hold the manifests
-    } catch (CatalogueDamagedException damaged) {
-      findings.add(CatalogueCopy.damaged(damaged));
     }
   }
 }

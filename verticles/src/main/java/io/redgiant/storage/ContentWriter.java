@@ -49,10 +49,15 @@ final class ContentWriter implements Intake.Sink {
       var chunk = new ChunkId(Digest.at(rows, at));
       int bytes = rows.get(ROW_BYTES, at + Digest.BYTES);
       manifest.add(chunk, bytes);
-      listener.added(chunk, bytes);
       size += bytes;
     }
-    return chunks.put(source, rows, count);
+    var put = chunks.put(source, rows, count);
+    // Only now: a listener that forces what it has heard of must find the write under way.
+    for (int row = 0; row < count; row++) {
+      long at = (long) row * Core.CHUNK_ROW_BYTES;
+      listener.added(new ChunkId(Digest.at(rows, at)), rows.get(ROW_BYTES, at + Digest.BYTES));
+    }
+    return put;
   }
 
   /** Writes the manifest and forces everything that this content consists of. */

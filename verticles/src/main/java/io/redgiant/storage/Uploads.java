@@ -101,9 +101,22 @@ final class Uploads {
       chunks++;
       bytes += chunk.bytes();
     }
+    var what = files.read();
     boolean whole = chunks == progress.chunks().size();
-    var durable = new Upload.Durable(chunks, bytes, whole ? progress.offset() : bytes);
-    return new Upload(id, files, files.read(), store.collection(), durable);
+    long offset = whole ? progress.offset() : bytes;
+    if (offset == what.bytes() && offset > 0) {
+      // All came, but a crash came before it was published. A client that is told so would never
+      // send the last bytes, which publish it; so they are asked for again.
+      if (offset == bytes) {
+        bytes -= progress.chunks().get(--chunks).bytes();
+      }
+      offset = bytes;
+    }
+    if (chunks < progress.chunks().size()) {
+      files.truncate(chunks); // else what is appended later would end before the file does
+    }
+    return new Upload(
+        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, offset));
   }
 
   CompletableFuture<UploadState> open(UploadRequest.Open request) {
@@ -144,13 +157,19 @@ final class Uploads {
           "the upload goes on at %d, not at %d".formatted(offset, request.offset()));
     }
     upload.startAppend();
-    var credit = upload.ingest == null ? begin(upload) : ingests.intake(upload.ingest).credit();
-    return credit.whenComplete(
-        (given, error) -> {
-          if (error != null) {
-            aborted(upload);
-          }
-        });
+    // What an abort before this one still undoes on disk comes first. A refusal fails the future,
+    // wherever it is thrown, so that the upload is never left busy.
+    return upload
+        .saved
+        .thenCompose(
+            before ->
+                upload.ingest == null ? begin(upload) : ingests.intake(upload.ingest).credit())
+        .whenComplete(
+            (given, error) -> {
+              if (error != null) {
+                aborted(upload);
+              }
+            });
   }
 
   /** Opens an ingest and feeds it what the upload has brought before. */
@@ -220,7 +239,12 @@ final class Uploads {
                       upload.files.append(fresh, known);
                       return upload;
                     }))
-        .thenAccept(saved -> upload.saved(fresh));
+        .thenAccept(
+            saved -> {
+              if (upload.writer == chunks) { // else the append was undone meanwhile
+                upload.saved(fresh);
+              }
+            });
   }
 
   CompletableFuture<UploadState> suspend(UploadRequest.Suspend request) {

@@ -17,17 +17,21 @@ final class Connections {
   private final Vertx vertx;
   private final Map<HttpConnection, Long> silent =
       new HashMap<>(); // no request yet, and the timer that ends them
+  private final Map<HttpConnection, Integer> running = new HashMap<>(); // open → requests under way
   private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
+  private boolean stopping;
 
   Connections(Vertx vertx) {
     this.vertx = vertx;
   }
 
   void opened(HttpConnection connection) {
+    running.put(connection, 0);
     silent.put(connection, vertx.setTimer(FIRST_REQUEST_MILLIS_MAX, late -> connection.close()));
     connection.closeHandler(
         closed -> {
           spoke(connection);
+          running.remove(connection);
           last.remove(connection);
         });
   }
@@ -48,7 +52,30 @@ final class Connections {
       last.add(connection);
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
+    running.merge(connection, 1, Integer::sum);
     return true;
+  }
+
+  /** A request that was admitted has its whole answer, or never gets it. */
+  void answered(HttpServerRequest request) {
+    var connection = request.connection();
+    running.computeIfPresent(connection, (open, requests) -> requests - 1);
+    closeIfIdle(connection);
+  }
+
+  /**
+   * Closes each connection as soon as no request is under way: clients keep idle ones open, and
+   * Vert.x would wait for them.
+   */
+  void stop() {
+    stopping = true;
+    Set.copyOf(running.keySet()).forEach(this::closeIfIdle);
+  }
+
+  private void closeIfIdle(HttpConnection connection) {
+    if (stopping && running.getOrDefault(connection, 0) == 0) {
+      connection.close();
+    }
   }
 
   private void spoke(HttpConnection connection) {

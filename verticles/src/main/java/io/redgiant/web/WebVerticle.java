@@ -29,7 +29,9 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
-  private @Nullable HttpServer server; // this verticle's event loop
+  // This verticle's event loop.
+  private @Nullable HttpServer server;
+  private @Nullable Connections connections;
 
   /**
    * @param port completed with the port that is listened on, by whichever instance is first
@@ -107,19 +109,28 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
-    var connections = new Connections(vertx);
+    var opened = new Connections(vertx);
+    connections = opened;
     var created =
         vertx
             .createHttpServer(options())
-            .connectionHandler(connections::opened)
+            .connectionHandler(opened::opened)
             .requestHandler(
                 request -> {
-                  if (connections.admits(request)) {
+                  if (opened.admits(request)) {
                     router.handle(request);
                   }
                 })
             .invalidRequestHandler(InvalidRequest::answer);
     server = created;
+    router
+        .route()
+        .order(-1)
+        .handler(
+            context -> {
+              context.addEndHandler(ended -> opened.answered(context.request()));
+              context.next();
+            });
     return created
         .listen(wanted, settings.host())
         .onSuccess(listening -> port.tryComplete(listening.actualPort()));
@@ -128,9 +139,12 @@ public final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     var running = server;
-    return running == null
-        ? Future.succeededFuture()
-        : running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    if (running == null || connections == null) {
+      return Future.succeededFuture();
+    }
+    var stopped = running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    connections.stop();
+    return stopped;
   }
 
   /**

@@ -36,7 +36,7 @@ class FlippedBitTest {
     var segment = only("segments", ".seg");
     flip(segment, FIRST_BYTES / 2);
 
-    assertFsckNames(segment);
+    launch.assertFsckNames(segment);
     try (var node = launch.start()) {
       assertNeverServedWrong(node);
       assertArrayEquals(SECOND.bytes(), node.get("second").body());
@@ -54,7 +54,7 @@ class FlippedBitTest {
     var rows = only("segments", ".rows");
     flip(rows, 64 + 20); // of the first row, so that a later commit follows
 
-    assertFsckNames(rows);
+    launch.assertFsckNames(rows);
     try (var node = launch.start()) {
       assertNeverServedWrong(node);
       assertArrayEquals(SECOND.bytes(), node.get("second").body());
@@ -67,7 +67,7 @@ class FlippedBitTest {
   void ofAJournalFileIsNamedAndTheRecordNeverBelieved() throws Exception {
     var journal = only("journal", ".rgj");
     flip(journal, 250); // in the first record
-    assertFsckNames(journal);
+    launch.assertFsckNames(journal);
 
     Files.delete(data.resolve("catalogue.db")); // so that the records have to be read again
     try (var node = launch.start()) {
@@ -119,12 +119,6 @@ class FlippedBitTest {
     } catch (IOException brokenOff) {
       // as it should be, where the head was sent already
     }
-  }
-
-  private void assertFsckNames(Path file) throws Exception {
-    var checked = launch.fsck();
-    assertEquals(1, checked.code(), checked.output());
-    assertTrue(checked.output().contains(file.getFileName().toString()), checked.output());
   }
 
   private Path only(String directory, String suffix) throws IOException {

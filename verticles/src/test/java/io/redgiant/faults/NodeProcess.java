@@ -113,7 +113,9 @@ final class NodeProcess implements AutoCloseable {
   }
 
   static String text(HttpResponse<byte[]> response) {
-    return response.statusCode() + " " + new String(response.body());
+    return response.statusCode()
+        + " "
+        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private HttpRequest.Builder file(String path) {

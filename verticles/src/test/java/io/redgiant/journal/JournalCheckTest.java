@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +87,17 @@ class JournalCheckTest {
     return OriginScan.files(disk, Replay.origins(disk).getFirst());
   }
 
+  private List<Frame> frames(JournalFileName name) throws IOException {
+    var frames = new ArrayList<Frame>();
+    try (var scan =
+        new FileScan(new FileDisk(home), name, new RecordDigests(OneNode.CORE), Long.MAX_VALUE)) {
+      for (var frame = scan.next(); frame != null; frame = scan.next()) {
+        frames.add(frame);
+      }
+    }
+    return frames;
+  }
+
   private static void flip(Path file, long bit) throws IOException {
     var bytes = Files.readAllBytes(file);
     bytes[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
@@ -115,7 +127,7 @@ class JournalCheckTest {
 
   @Test
   void findsNothingWrongAfterAnyCrashAndChangesNothing() throws Exception {
-    var killed = new java.util.ArrayList<Path>();
+    var killed = new ArrayList<Path>();
     try (var node = open()) {
       for (int i = 0; i < 8; i++) {
         publish(node, i);
@@ -126,6 +138,8 @@ class JournalCheckTest {
       node.journal().catalogue().connection().checkpoint();
       publish(node, 20);
       killed.add(copy());
+      killed.add(copy());
+      Files.delete(killed.getLast().resolve("catalogue.sum")); // in the middle of a checkpoint
     }
     for (var data : killed) {
       var before = bytesOf(data);
@@ -159,22 +173,23 @@ class JournalCheckTest {
   void namesTheJournalFileAndOffsetOfOneFlippedBit() throws Exception {
     stopped();
     var name = files(home).get(1);
-    Frame frame;
-    try (var scan =
-        new FileScan(new FileDisk(home), name, new RecordDigests(OneNode.CORE), Long.MAX_VALUE)) {
-      scan.next();
-      frame = java.util.Objects.requireNonNull(scan.next());
-    }
+    var frame = frames(name).get(1);
     int headerBytes = frame.header().encode().length;
     long state = frame.offset() + Frame.stateOffset(headerBytes);
     var places =
         Map.of(
-            "the file's header", 20L,
-            "a frame's marker", frame.offset(),
-            "a record's header", frame.offset() + Frame.FIXED_BYTES + 5,
-            "the state", state,
-            "the salt", state + 3,
-            "the body", state + 1 + 16 + 4);
+            "the file's header",
+            20L,
+            "a frame's marker",
+            frame.offset(),
+            "a record's header",
+            frame.offset() + Frame.FIXED_BYTES + 5,
+            "the state",
+            state,
+            "the salt",
+            state + 3,
+            "the body",
+            state + 1 + 16 + 4);
     for (var place : places.entrySet()) {
       var data = copy();
       flip(data.resolve(name.path()), place.getValue() * 8 + 2);
@@ -188,11 +203,7 @@ class JournalCheckTest {
     stopped();
     var name = files(home).getFirst();
     var file = home.resolve(name.path());
-    Frame frame;
-    try (var scan =
-        new FileScan(new FileDisk(home), name, new RecordDigests(OneNode.CORE), Long.MAX_VALUE)) {
-      frame = java.util.Objects.requireNonNull(scan.next());
-    }
+    var frame = frames(name).getFirst();
     var bytes = Files.readAllBytes(file);
     int end = (int) frame.end() - Frame.CHECKSUM_BYTES;
     int salt = (int) frame.offset() + Frame.stateOffset(frame.header().encode().length) + 1;
@@ -221,7 +232,7 @@ class JournalCheckTest {
   void namesTheLogOfTheCatalogueForOneFlippedBitInIt() throws Exception {
     Path killed;
     try (var node = open()) {
-      publish(node, 20);
+      publish(node, 5);
       killed = copy();
     }
     var log = killed.resolve("catalogue.db-wal");
@@ -229,12 +240,13 @@ class JournalCheckTest {
     long frame = 24 + 8192;
     long wholeFrames = (whole.length - 32) / frame;
     var random = new Random(2);
-    for (int trial = 0; trial < 40; trial++) {
+    for (int trial = 0; trial < 20; trial++) {
       Files.write(log, whole);
-      // With the last two frames, whose word nothing that follows confirms, it would be a torn tail.
+      // With the last two frames, whose word nothing that follows confirms, it would be a torn
+      // tail.
       flip(log, random.nextLong((32 + (wholeFrames - 2) * frame) * 8));
       assertNames("catalogue.db-wal is damaged at offset", killed);
-      assertEquals(20, check(killed).named().size());
+      assertEquals(5, check(killed).named().size());
     }
   }
 
@@ -307,6 +319,17 @@ class JournalCheckTest {
       catalogue.checkpoint();
     }
     assertNames("catalogue.db is damaged: row", home);
+    assertEquals(40, check(home).named().size());
+  }
+
+  @Test
+  void findsACatalogueThatSqliteCannotRead() throws Exception {
+    stopped();
+    Files.write(home.resolve("catalogue.db"), new byte[8192]);
+    flip(home.resolve("catalogue.db"), 3);
+    new CatalogueFile(home).keepSum();
+
+    assertNames("catalogue.db is damaged", home);
     assertEquals(40, check(home).named().size());
   }
 
