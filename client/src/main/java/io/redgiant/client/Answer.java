@@ -136,7 +136,7 @@ final class Answer implements AutoCloseable {
   /** Keeps the connection for the next request where this one was read to its end. */
   @Override
   public void close() {
-    if (!whole && length() != 0 && !connection.getRequestMethod().equals("HEAD")) {
+    if (!whole && length() != 0 && status != 204 && !connection.getRequestMethod().equals("HEAD")) {
       connection.disconnect();
     }
   }

@@ -41,6 +41,20 @@ final class NodeHttp {
     long bytes();
 
     void writeTo(OutputStream target) throws IOException;
+
+    static Body of(byte[] bytes) {
+      return new Body() {
+        @Override
+        public long bytes() {
+          return bytes.length;
+        }
+
+        @Override
+        public void writeTo(OutputStream target) throws IOException {
+          target.write(bytes);
+        }
+      };
+    }
   }
 
   /**

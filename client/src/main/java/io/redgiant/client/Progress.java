@@ -10,4 +10,7 @@ public interface Progress {
    * @param total of the content, or -1 where nobody knows yet
    */
   void at(long bytes, long total);
+
+  /** So much of a file has been cut on this side, to learn what need not be sent. */
+  default void cut(long bytes, long total) {}
 }

@@ -2,6 +2,7 @@ package io.redgiant.client;
 
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Entry;
+import io.redgiant.protocol.Failure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +10,20 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a whole body and publishes it. */
+/** Sends a body, or what the node lacks of it, and publishes it. */
 final class Upload {
-  /** Read twice rather than sent in vain: up to here the second read comes from memory. */
-  private static final long HASHED_FIRST_BYTES = 4 << 20;
+  /** Up to here asking what is missing costs more than sending it. */
+  private static final long SMALL_BYTES = 4 << 20;
+
+  private static final int ATTEMPTS_MAX = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final NodeHttp http;
   private final Map<String, String> headers;
@@ -29,58 +36,161 @@ final class Upload {
     this.headers = headers;
   }
 
+  /** A file that has begun to move is sent on after its connection broke. */
   Published file(Destination destination, Path file, Progress progress) throws IOException {
+    boolean[] moved = {false};
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(destination, file, new Moved(progress, moved));
+      } catch (RequestFailure failure) {
+        boolean broke = failure.kind() == RequestFailure.Kind.UNREACHABLE && moved[0];
+        if (!broke || attempt == ATTEMPTS_MAX) {
+          throw failure;
+        }
+        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
+      }
+    }
+  }
+
+  /** Notes that bytes have passed. */
+  private record Moved(Progress progress, boolean[] moved) implements Progress {
+    @Override
+    public void at(long bytes, long total) {
+      moved[0] |= bytes > 0;
+      progress.at(bytes, total);
+    }
+
+    @Override
+    public void cut(long bytes, long total) {
+      progress.cut(bytes, total);
+    }
+  }
+
+  private Published once(Destination destination, Path file, Progress progress)
+      throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
-      var announced = new HashMap<>(headers);
-      if (size <= HASHED_FIRST_BYTES) {
-        announced.put("Redgiant-Content", ContentHash.of(channel).toString());
-        channel.position(0);
+      if (size <= SMALL_BYTES) {
+        return whole(destination, channel, size, ContentHash.of(channel), progress);
       }
-      var source = Channels.newInputStream(channel);
-      return put(destination, announced, new Passing(source, size, progress));
+      var delta = new DeltaUpload(http, headers, channel, file, size);
+      var content = delta.open(destination, progress);
+      var current = current(destination, content);
+      if (current != null) {
+        delta.drop();
+        progress.at(size, size);
+        return new Published(current, false, "", current.entry().position(), 0);
+      }
+      if (delta.missingBytes() > size / 2) {
+        delta.drop(); // the node would read all of it once more to hash it
+        return whole(destination, channel, size, content, progress);
+      }
+      try (var answer = delta.publish(progress)) {
+        return published(answer, content, delta.sentBytes());
+      }
     }
+  }
+
+  /** The path's current version, where that is this very content: the node need not read it again. */
+  private Entry.@Nullable Shown current(Destination destination, ContentId content)
+      throws IOException {
+    var target = Targets.file(destination.room(), destination.path()) + "?versions";
+    try (var answer = http.get(target, Map.of())) {
+      return answer.json(json -> Listing.read(json, "versions")).entries().stream()
+          .filter(shown -> shown.entry().current() && shown.entry().content().equals(content))
+          .findFirst()
+          .orElse(null);
+    } catch (RequestFailure failure) {
+      if (failure.failure() == Failure.NOT_FOUND) {
+        return null;
+      }
+      throw failure;
+    }
+  }
+
+  private Published whole(
+      Destination destination, FileChannel channel, long size, ContentId content, Progress progress)
+      throws IOException {
+    var announced = new HashMap<>(headers);
+    announced.put("Redgiant-Content", content.toString());
+    channel.position(0);
+    return put(
+        destination,
+        announced,
+        new Passing(Channels.newInputStream(channel), size, content, progress));
   }
 
   Published stream(Destination destination, InputStream source, Progress progress)
       throws IOException {
-    return put(destination, headers, new Passing(source, -1, progress));
+    return put(destination, headers, new Passing(source, -1, null, progress));
   }
 
   private Published put(Destination destination, Map<String, String> announced, Passing body)
       throws IOException {
     var target = Targets.file(destination.room(), destination.path());
     try (var answer = http.send("PUT", target, announced, body)) {
-      var shown = answer.json(Entry::readJson);
-      if (!shown.entry().content().equals(body.sent)) {
-        throw new RequestFailure(
-            RequestFailure.Kind.MISMATCH,
-            "the node published "
-                + shown.entry().content()
-                + " and not what was sent, "
-                + body.sent
-                + ": send it again",
-            null);
+      var sent = body.content;
+      if (sent == null) {
+        throw new IllegalStateException("a body that was sent has no id");
       }
-      return new Published(
-          shown,
-          answer.status() == 201,
-          answer.header("Redgiant-Copies", ""),
-          answer.position(),
-          shown.entry().size());
+      return published(answer, sent, body.sentBytes);
     }
   }
 
-  /** A body read from a stream and hashed on its way. */
+  private static Published published(Answer answer, ContentId sent, long sentBytes) {
+    var shown = answer.json(Entry::readJson);
+    if (!shown.entry().content().equals(sent)) {
+      throw new RequestFailure(
+          RequestFailure.Kind.MISMATCH,
+          "the node published "
+              + shown.entry().content()
+              + " and not what was sent, "
+              + sent
+              + ": send it again",
+          null);
+    }
+    return new Published(
+        shown,
+        answer.status() == 201,
+        answer.header("Redgiant-Copies", ""),
+        answer.position(),
+        sentBytes);
+  }
+
+  /**
+   * Copies exactly so many bytes.
+   *
+   * @param before how many were copied earlier; what is told counts on from there
+   * @return how many that makes together
+   */
+  static long copy(
+      InputStream source, long bytes, OutputStream target, long before, LongConsumer told)
+      throws IOException {
+    var buffer = new byte[ContentHash.SLAB_BYTES];
+    for (long left = bytes; left > 0; ) {
+      int read = source.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        throw new EOFException("the file became shorter while it was sent");
+      }
+      target.write(buffer, 0, read);
+      left -= read;
+      told.accept(before + bytes - left);
+    }
+    return before + bytes;
+  }
+
+  /** A whole body; one whose id nobody knows yet is hashed on its way. */
   private static final class Passing implements NodeHttp.Body {
     private final InputStream source;
     private final long bytes;
     private final Progress progress;
-    private @Nullable ContentId sent;
+    private @Nullable ContentId content;
+    private long sentBytes;
 
-    Passing(InputStream source, long bytes, Progress progress) {
+    Passing(InputStream source, long bytes, @Nullable ContentId content, Progress progress) {
       this.source = source;
       this.bytes = bytes;
+      this.content = content;
       this.progress = progress;
     }
 
@@ -91,25 +201,20 @@ final class Upload {
 
     @Override
     public void writeTo(OutputStream target) throws IOException {
+      progress.at(0, bytes);
+      if (content != null) {
+        sentBytes = copy(source, bytes, target, 0, sent -> progress.at(sent, bytes));
+        return;
+      }
       try (var hash = new ContentHash()) {
         var buffer = new byte[ContentHash.SLAB_BYTES];
-        long position = 0;
-        progress.at(0, bytes);
-        while (bytes < 0 || position < bytes) {
-          int wanted = bytes < 0 ? buffer.length : (int) Math.min(buffer.length, bytes - position);
-          int read = source.read(buffer, 0, wanted);
-          if (read < 0 && bytes < 0) {
-            break;
-          }
-          if (read < 0) {
-            throw new EOFException("the file became shorter while it was sent");
-          }
+        for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
           hash.update(buffer, read);
           target.write(buffer, 0, read);
-          position += read;
-          progress.at(position, bytes);
+          sentBytes += read;
+          progress.at(sentBytes, bytes);
         }
-        sent = hash.id();
+        content = hash.id();
       }
     }
   }

@@ -43,17 +43,32 @@ final class Meter implements Progress, AutoCloseable {
       measuredAt = now; // what an earlier attempt has settled says nothing about the rate
       measuredBytes = bytes;
     }
-    long due = output.terminal().animates() ? DRAWN_NANOS : PRINTED_NANOS;
-    if (now - shownAt < due || output.json()) {
-      return;
+    if (due(now)) {
+      measure(now, bytes);
+      show(line(bytes, total, output.terminal().animates()));
     }
-    measure(now, bytes);
-    shownAt = now;
+  }
+
+  @Override
+  public void cut(long bytes, long total) {
+    if (due(nanoTime.getAsLong())) {
+      show(name + "  reading " + 100 * bytes / Math.max(1, total) + "%");
+    }
+  }
+
+  private boolean due(long now) {
+    long nanos = output.terminal().animates() ? DRAWN_NANOS : PRINTED_NANOS;
+    boolean due = now - shownAt >= nanos && !output.json();
+    shownAt = due ? now : shownAt;
+    return due;
+  }
+
+  private void show(String line) {
     if (output.terminal().animates()) {
       drawn = true;
-      output.draw(cut("\r" + line(bytes, total, true)) + "\033[K");
+      output.draw("\r" + fitting(line) + "\033[K");
     } else {
-      output.message(line(bytes, total, false));
+      output.message(line);
     }
   }
 
@@ -99,7 +114,7 @@ final class Meter implements Progress, AutoCloseable {
   }
 
   /** A line that wrapped could not be drawn over. */
-  private String cut(String line) {
+  private String fitting(String line) {
     int columns = output.terminal().columns();
     return line.length() <= columns ? line : line.substring(0, columns);
   }

@@ -78,6 +78,22 @@ final class Output {
     err.flush();
   }
 
+  /** What was left out on purpose: no failure. */
+  void skipped(String subject, String reason) {
+    if (json) {
+      err.println(
+          line(
+              object(
+                  json -> {
+                    json.writeStringField("skipped", subject);
+                    json.writeStringField("detail", reason);
+                  })));
+    } else {
+      err.println("skipped: " + Shown.text(subject) + ": " + reason);
+    }
+    err.flush();
+  }
+
   void flush() {
     out.flush();
   }

@@ -6,8 +6,14 @@ import io.redgiant.client.Published;
 final class Publishing {
   private Publishing() {}
 
-  /** On stdout the id and the path, as {@code b3sum} prints them; on stderr what it took. */
+  /** On stdout what is published, on stderr what it took. */
   static void say(Published published, Output output) {
+    list(published, output);
+    output.message(told(published));
+  }
+
+  /** The id and the path, as {@code b3sum} prints them. */
+  static void list(Published published, Output output) {
     var shown = published.shown();
     var entry = shown.entry();
     output.result(
@@ -21,7 +27,6 @@ final class Publishing {
           json.writeEndObject();
         });
     output.flush();
-    output.message(told(published));
   }
 
   private static String told(Published published) {

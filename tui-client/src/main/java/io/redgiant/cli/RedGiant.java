@@ -44,6 +44,7 @@ public final class RedGiant implements Callable<Integer> {
           DownloadCommand.class,
           ListCommand.class,
           SearchCommand.class,
+          ShareCommand.class,
           RemoveCommand.class,
           VersionsCommand.class,
           StatsCommand.class,

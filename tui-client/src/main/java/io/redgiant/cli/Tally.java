@@ -33,6 +33,11 @@ final class Tally {
     failed++;
   }
 
+  /** How the last failure ended, or OK. */
+  ExitCode last() {
+    return last;
+  }
+
   int done() {
     return done;
   }

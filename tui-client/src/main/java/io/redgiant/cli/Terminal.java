@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * Which of the three streams are a terminal. The launcher says so, as the JDK knows only of all of
- * them together.
+ * them together; without it, none is.
  *
  * @param streams the digits of those that are
  */
@@ -15,24 +15,12 @@ record Terminal(String streams, Map<String, String> environment) {
 
   @SuppressWarnings("SystemConsoleNull") // it is null where nothing at all is connected
   static Terminal ofProcess() {
-    var streams = System.getProperty(PROPERTY);
-    if (streams == null) {
-      streams = System.console() == null || !System.console().isTerminal() ? "" : "012";
-    }
-    return new Terminal(streams, System.getenv());
+    return new Terminal(System.getProperty(PROPERTY, ""), System.getenv());
   }
 
   /** Whether what stands there may be drawn over. */
   boolean animates() {
     return streams.contains("2") && !"dumb".equals(environment.get("TERM"));
-  }
-
-  boolean readsTerminal() {
-    return streams.contains("0");
-  }
-
-  boolean writesTerminal() {
-    return streams.contains("1");
   }
 
   /** Whether messages may carry colour (no-color.org). */
