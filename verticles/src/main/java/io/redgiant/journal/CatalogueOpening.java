@@ -26,8 +26,7 @@ final class CatalogueOpening {
     this(file, disk, digests, true);
   }
 
-  private CatalogueOpening(
-      CatalogueFile file, Disk disk, RecordDigests digests, boolean repairs) {
+  private CatalogueOpening(CatalogueFile file, Disk disk, RecordDigests digests, boolean repairs) {
     this.file = file;
     this.disk = disk;
     this.digests = digests;

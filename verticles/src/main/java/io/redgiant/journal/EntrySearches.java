@@ -114,7 +114,9 @@ final class EntrySearches {
       return answer(stopped == null ? null : nearest(stopped, newestFirst));
     }
 
-    /** The place up to which rows are no later than the key, of which {@code before} are earlier. */
+    /**
+     * The place up to which rows are no later than the key, of which {@code before} are earlier.
+     */
     private long after(long before, TimeKey key) throws SQLException {
       var next = table.above(before);
       return next != null && TimeKey.of(next).equals(key) ? next.place() : before;

@@ -7,11 +7,12 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * One pattern of characters and wildcards: {@code *}, {@code ?} and {@code [a-z]} stay within a segment, {@code **}
- * crosses segments, {@code **}{@code /} also stands for no segment at all, and a backslash makes the next character plain.
+ * One pattern of characters and wildcards: {@code *}, {@code ?} and {@code [a-z]} stay within a
+ * segment, {@code **} crosses segments, {@code **}{@code /} also stands for no segment at all, and
+ * a backslash makes the next character plain.
  *
- * <p>Matching keeps the set of positions that the pattern so far can end at, so its cost is pattern times path, whatever
- * the pattern: nobody can send one that takes forever.
+ * <p>Matching keeps the set of positions that the pattern so far can end at, so its cost is pattern
+ * times path, whatever the pattern: nobody can send one that takes forever.
  */
 final class Glob {
   private final List<Part> parts;
@@ -53,10 +54,13 @@ final class Glob {
             at++;
             stars++;
           }
-          boolean segments = stars > 1 && at + 1 < points.length && points[at + 1] == '/' && startsSegment(parts);
+          boolean segments =
+              stars > 1 && at + 1 < points.length && points[at + 1] == '/' && startsSegment(parts);
           at += segments ? 1 : 0;
           parts.add(
-              segments ? Part.Wild.SEGMENTS : stars > 1 ? Part.Wild.ACROSS_SEGMENTS : Part.Wild.WITHIN_SEGMENT);
+              segments
+                  ? Part.Wild.SEGMENTS
+                  : stars > 1 ? Part.Wild.ACROSS_SEGMENTS : Part.Wild.WITHIN_SEGMENT);
         }
         case '[' -> at = parseSet(points, at, parts);
         case '\\' -> {
@@ -71,10 +75,15 @@ final class Glob {
   }
 
   private static boolean startsSegment(List<Part> before) {
-    return before.isEmpty() || before.getLast().equals(new Part.Plain('/')) || before.getLast() == Part.Wild.SEGMENTS;
+    return before.isEmpty()
+        || before.getLast().equals(new Part.Plain('/'))
+        || before.getLast() == Part.Wild.SEGMENTS;
   }
 
-  /** Parses {@code [a-z]}, {@code [!a-z]} or {@code [^a-z]} from its bracket on; returns where its end is. */
+  /**
+   * Parses {@code [a-z]}, {@code [!a-z]} or {@code [^a-z]} from its bracket on; returns where its
+   * end is.
+   */
   private static int parseSet(int[] points, int start, List<Part> parts) {
     int at = start + 1;
     boolean not = at < points.length && (points[at] == '!' || points[at] == '^');
@@ -87,7 +96,9 @@ final class Glob {
       ranges.add(new int[] {points[at], last});
       at += range ? 3 : 1;
     }
-    require(at < points.length, "a '[' in a pattern has a ']' behind it; write '\\[' for the character");
+    require(
+        at < points.length,
+        "a '[' in a pattern has a ']' behind it; write '\\[' for the character");
     parts.add(new Part.OneOf(ranges, not));
     return at;
   }
@@ -100,7 +111,8 @@ final class Glob {
 
   boolean matches(String text) {
     var points = text.codePoints().toArray();
-    var reached = new BitSet(points.length + 1); // after so many characters the pattern so far can end
+    var reached =
+        new BitSet(points.length + 1); // after so many characters the pattern so far can end
     reached.set(0);
     for (var part : parts) {
       reached = step(part, points, reached);

@@ -34,7 +34,8 @@ public final class JournalCheck {
   }
 
   /** Drops the catalogue and builds it from the journal files. */
-  public static void rebuild(Disk disk, Path directory, Core core) throws IOException, SQLException {
+  public static void rebuild(Disk disk, Path directory, Core core)
+      throws IOException, SQLException {
     var opening = new CatalogueOpening(new CatalogueFile(directory), disk, new RecordDigests(core));
     opening.rebuild(Map.of()).closeWhole();
   }
@@ -70,7 +71,8 @@ public final class JournalCheck {
           reached = reached.after(Located.of(name, frame));
         }
         for (var damage : scan.damage()) {
-          findings.add(new JournalFinding(damage.file(), damage.offset(), damage.what(), Harm.LOST));
+          findings.add(
+              new JournalFinding(damage.file(), damage.offset(), damage.what(), Harm.LOST));
         }
         if (!scan.sealed() && scan.damage().isEmpty()) {
           findings.add(
@@ -86,12 +88,18 @@ public final class JournalCheck {
   }
 
   private static void checkStart(
-      JournalFileName name, @Nullable Digest previous, Reached reached, List<JournalFinding> findings) {
+      JournalFileName name,
+      @Nullable Digest previous,
+      Reached reached,
+      List<JournalFinding> findings) {
     boolean follows = previous == null || previous.equals(reached.last());
     if (name.first() != reached.sequence() + 1 || !follows) {
       findings.add(
           new JournalFinding(
-              name.path(), 0, "the records after " + reached.sequence() + " are missing", Harm.LOST));
+              name.path(),
+              0,
+              "the records after " + reached.sequence() + " are missing",
+              Harm.LOST));
     }
   }
 
@@ -99,7 +107,9 @@ public final class JournalCheck {
       JournalFileName name, Frame frame, RecordDigests digests, List<JournalFinding> findings) {
     var salt = frame.record().salt();
     var body = frame.record().body();
-    if (salt != null && body != null && !digests.body(salt, body).equals(frame.header().bodyHash())) {
+    if (salt != null
+        && body != null
+        && !digests.body(salt, body).equals(frame.header().bodyHash())) {
       findings.add(
           new JournalFinding(
               name.path(),
@@ -126,24 +136,33 @@ public final class JournalCheck {
     var file = new CatalogueFile(directory);
     var name = file.path().getFileName().toString();
     if (!Files.exists(file.path())) {
-      return List.of(new JournalFinding(name, -1, "it is missing; the next start builds it", Harm.LEFTOVER));
+      return List.of(
+          new JournalFinding(name, -1, "it is missing; the next start builds it", Harm.LEFTOVER));
     }
     if (!file.isIntact()) {
       return List.of(
           new JournalFinding(
-              name, -1, "its checksum is wrong or missing; the next start builds it anew", Harm.REPAIRABLE));
+              name,
+              -1,
+              "its checksum is wrong or missing; the next start builds it anew",
+              Harm.REPAIRABLE));
     }
     var scratch = Files.createTempDirectory(directory, "check");
     try {
       var kept = new CatalogueFile(Files.createDirectory(scratch.resolve("kept")));
       file.copyTo(kept);
       var built = new CatalogueFile(Files.createDirectory(scratch.resolve("built")));
-      var keptState = state(CatalogueOpening.readOnly(kept, disk, new RecordDigests(core)).open(), core);
+      var keptState =
+          state(CatalogueOpening.readOnly(kept, disk, new RecordDigests(core)).open(), core);
       var builtState =
-          state(CatalogueOpening.readOnly(built, disk, new RecordDigests(core)).rebuild(Map.of()), core);
+          state(
+              CatalogueOpening.readOnly(built, disk, new RecordDigests(core)).rebuild(Map.of()),
+              core);
       return keptState.equals(builtState)
           ? List.of()
-          : List.of(new JournalFinding(name, -1, "it does not say what the journal files do", Harm.REPAIRABLE));
+          : List.of(
+              new JournalFinding(
+                  name, -1, "it does not say what the journal files do", Harm.REPAIRABLE));
     } finally {
       delete(scratch);
     }

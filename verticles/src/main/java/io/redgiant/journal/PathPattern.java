@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search asks of a path: a glob (case-sensitive; on the name alone where it has no slash) and words that must all
- * occur (case-insensitive). Knows how to ask the trigram index for candidates.
+ * What a search asks of a path: a glob (case-sensitive; on the name alone where it has no slash)
+ * and words that must all occur (case-insensitive). Knows how to ask the trigram index for
+ * candidates.
  */
 final class PathPattern {
   /** {@code {a,b}{c,d}} are four patterns: more than this is a mistake, or worse. */
@@ -18,7 +19,10 @@ final class PathPattern {
 
   private static final int PATTERN_CHARS_MAX = 1_024;
 
-  /** Trigrams of one piece of text that the index is asked for: each one more makes less of a difference. */
+  /**
+   * Trigrams that the index is asked for in one go: each narrows the answer less than the one
+   * before, and costs the same.
+   */
   private static final int TRIGRAMS_MAX = 6;
 
   private final List<Glob> alternatives;
@@ -30,12 +34,16 @@ final class PathPattern {
     requireShort(words);
     alternatives = glob == null ? List.of() : expand(glob).stream().map(Glob::parse).toList();
     nameOnly = glob != null && glob.indexOf('/') < 0;
-    this.words = words == null || words.isBlank() ? List.of() : List.of(PathIndex.fold(words.strip()).split("\\s+"));
+    this.words =
+        words == null || words.isBlank()
+            ? List.of()
+            : List.of(PathIndex.fold(words.strip()).split("\\s+"));
   }
 
   private static void requireShort(@Nullable String text) {
     if (text != null && text.length() > PATTERN_CHARS_MAX) {
-      throw new Refusal(Failure.BAD_REQUEST, "a search pattern has at most " + PATTERN_CHARS_MAX + " characters");
+      throw new Refusal(
+          Failure.BAD_REQUEST, "a search pattern has at most " + PATTERN_CHARS_MAX + " characters");
     }
   }
 
@@ -55,24 +63,24 @@ final class PathPattern {
     return nameOnly || alternatives.size() != 1 ? "" : alternatives.getFirst().prefix();
   }
 
-  /** A question to the trigram index whose answer holds every match, or null where no piece is long enough. */
+  /**
+   * A question to the trigram index whose answer holds every match, or null where no piece is long
+   * enough.
+   */
   @Nullable String indexQuery() {
     var all = new ArrayList<String>();
-    for (var word : words) {
-      var trigrams = trigrams(word);
-      if (!trigrams.isEmpty()) {
-        all.add(and(trigrams));
-      }
+    var inWords = trigrams(words);
+    if (!inWords.isEmpty()) {
+      all.add(and(inWords));
     }
     var any = new ArrayList<String>();
     for (var glob : alternatives) {
-      Set<String> trigrams = new LinkedHashSet<>();
-      glob.plainRuns().forEach(run -> trigrams.addAll(trigrams(PathIndex.fold(run))));
-      if (trigrams.isEmpty()) {
+      var inGlob = trigrams(glob.plainRuns().stream().map(PathIndex::fold).toList());
+      if (inGlob.isEmpty()) {
         any.clear(); // this alternative may match anywhere
         break;
       }
-      any.add(and(trigrams));
+      any.add(and(inGlob));
     }
     if (!any.isEmpty()) {
       all.add("(" + String.join(" OR ", any) + ")");
@@ -81,24 +89,35 @@ final class PathPattern {
   }
 
   private static String and(Set<String> trigrams) {
-    var quoted = trigrams.stream().map(trigram -> '"' + trigram.replace("\"", "\"\"") + '"').toList();
+    var quoted =
+        trigrams.stream().map(trigram -> '"' + trigram.replace("\"", "\"\"") + '"').toList();
     return "(" + String.join(" AND ", quoted) + ")";
   }
 
-  /** Trigrams that a text with this piece must have: side by side first, as they overlap least. */
-  private static Set<String> trigrams(String piece) {
-    var points = piece.codePoints().toArray();
+  /** Trigrams that a text with all these pieces must have. */
+  private static Set<String> trigrams(List<String> pieces) {
+    var indexed =
+        pieces.stream().filter(piece -> piece.codePointCount(0, piece.length()) >= 3).toList();
+    int each = Math.max(2, TRIGRAMS_MAX / Math.max(1, indexed.size()));
     Set<String> trigrams = new LinkedHashSet<>();
-    if (points.length < 3) {
-      return trigrams;
-    }
-    trigrams.add(new String(points, points.length - 3, 3));
+    indexed.forEach(piece -> addTrigrams(piece, each, trigrams));
+    return trigrams;
+  }
+
+  /**
+   * The last and the first trigram of a piece, and then those between: side by side, to overlap
+   * little.
+   */
+  private static void addTrigrams(String piece, int count, Set<String> trigrams) {
+    var points = piece.codePoints().toArray();
+    Set<String> own = new LinkedHashSet<>();
+    own.add(new String(points, points.length - 3, 3));
     for (int shift = 0; shift < 3; shift++) {
-      for (int at = shift; at + 3 <= points.length && trigrams.size() < TRIGRAMS_MAX; at += 3) {
-        trigrams.add(new String(points, at, 3));
+      for (int at = shift; at + 3 <= points.length && own.size() < count; at += 3) {
+        own.add(new String(points, at, 3));
       }
     }
-    return trigrams;
+    trigrams.addAll(own);
   }
 
   /** Replaces {@code {a,b}} by one pattern for each choice. */
@@ -113,7 +132,9 @@ final class PathPattern {
     for (var choice : choices) {
       expanded.addAll(expand(pattern.substring(0, open) + choice + pattern.substring(close + 1)));
       if (expanded.size() > ALTERNATIVES_MAX) {
-        throw new Refusal(Failure.BAD_REQUEST, "the braces of a pattern give at most " + ALTERNATIVES_MAX + " choices");
+        throw new Refusal(
+            Failure.BAD_REQUEST,
+            "the braces of a pattern give at most " + ALTERNATIVES_MAX + " choices");
       }
     }
     return expanded;
@@ -142,7 +163,9 @@ final class PathPattern {
         default -> {}
       }
     }
-    throw new Refusal(Failure.BAD_REQUEST, "a '{' in a pattern has a '}' behind it; write '\\{' for the character");
+    throw new Refusal(
+        Failure.BAD_REQUEST,
+        "a '{' in a pattern has a '}' behind it; write '\\{' for the character");
   }
 
   private static int find(String pattern, int from, char wanted) {

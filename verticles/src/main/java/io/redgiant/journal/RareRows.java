@@ -10,7 +10,7 @@ final class RareRows {
   /** Reading a row takes some 5 µs: these take 4 ms. */
   private static final int CANDIDATES_MAX = 800;
 
-  private static final long COUNT_NANOS = 5_000_000;
+  private static final long COUNT_NANOS = 8_000_000;
   private static final int WINDOW_ROWS = 32_000;
 
   private final CatalogueConnection catalogue;
@@ -31,10 +31,7 @@ final class RareRows {
     }
     var select =
         catalogue.prepare(
-            "SELECT "
-                + EntryTable.COLUMNS
-                + " FROM entries WHERE place = ?"
-                + page.filter().sql());
+            "SELECT " + EntryTable.COLUMNS + " FROM entries WHERE place = ?" + page.filter().sql());
     var found = new ArrayList<EntryRow>();
     for (long place : candidates) {
       select.setLong(1, place);

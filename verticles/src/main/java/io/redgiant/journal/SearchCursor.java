@@ -13,16 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Where a page ended: the whole sort key of the last row that was looked at, so that the next page goes on behind it
- * whatever was published or removed meanwhile, on any node that has the same records.
+ * Where a page ended: the whole sort key of the last row that was looked at, so that the next page
+ * goes on behind it whatever was published or removed meanwhile, on any node that has the same
+ * records.
  */
-record SearchCursor(
-    EntrySearch.Order order, long size, TimeKey key, RoomId room, String path) {
+record SearchCursor(EntrySearch.Order order, long size, TimeKey key, RoomId room, String path) {
   private static final int FIXED_BYTES = 1 + 8 + 8 + Origins.ORIGIN_BYTES + 8 + Id128.BYTES;
 
   static SearchCursor after(EntrySearch.Order order, EntryRow row) {
-    return new SearchCursor(
-        order, row.published().size(), TimeKey.of(row), row.room(), row.path());
+    return new SearchCursor(order, row.published().size(), TimeKey.of(row), row.room(), row.path());
   }
 
   /** Whether the row belongs on a later page. */
@@ -39,7 +38,8 @@ record SearchCursor(
 
   String encode() {
     // The path is long and only its own order needs it.
-    var text = order == EntrySearch.Order.PATH ? path.getBytes(StandardCharsets.UTF_8) : new byte[0];
+    var text =
+        order == EntrySearch.Order.PATH ? path.getBytes(StandardCharsets.UTF_8) : new byte[0];
     var target = ByteBuffer.allocate(FIXED_BYTES + text.length + Frame.CHECKSUM_BYTES);
     target.put(code(order)).putLong(size).putLong(key.time().value());
     target.put(Origins.encode(key.origin())).putLong(key.sequence());
@@ -58,7 +58,9 @@ record SearchCursor(
     }
     int end = bytes.length - Frame.CHECKSUM_BYTES;
     var source = ByteBuffer.wrap(bytes);
-    if (end < FIXED_BYTES || source.getInt(end) != Frame.checksum(bytes, 0, end) || source.get() != code(order)) {
+    if (end < FIXED_BYTES
+        || source.getInt(end) != Frame.checksum(bytes, 0, end)
+        || source.get() != code(order)) {
       throw broken();
     }
     return new SearchCursor(
@@ -83,6 +85,7 @@ record SearchCursor(
 
   private static Refusal broken() {
     return new Refusal(
-        Failure.BAD_REQUEST, "the cursor is not one that a search in this order gave; start again without one");
+        Failure.BAD_REQUEST,
+        "the cursor is not one that a search in this order gave; start again without one");
   }
 }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a search asks of a row besides its path, as SQLite tests it, and, for the row found, exactly. */
+/**
+ * What a search asks of a row besides its path, as SQLite tests it, and, for the row found,
+ * exactly.
+ */
 final class SearchFilter {
   private final EntrySearch search;
   private final StringBuilder sql = new StringBuilder();

@@ -37,9 +37,29 @@ import org.junit.jupiter.api.io.TempDir;
 class EntrySearchesTest {
   private static final List<String> PIECES =
       List.of(
-          "report", "REPORT", "Summary", "résumé", "RÉSUMÉ", "straße", "日本語", "100%", "a_b", "it's",
-          "say \"hi\"", "[draft]", "{x}", "*star", "😀", "data", "2026", "-", "x", "Ωmega", "İstanbul");
-  private static final List<String> TYPES = List.of("text/plain", "image/png", "image/jpeg", "video/mp4");
+          "report",
+          "REPORT",
+          "Summary",
+          "résumé",
+          "RÉSUMÉ",
+          "straße",
+          "日本語",
+          "100%",
+          "a_b",
+          "it's",
+          "say \"hi\"",
+          "[draft]",
+          "{x}",
+          "*star",
+          "😀",
+          "data",
+          "2026",
+          "-",
+          "x",
+          "Ωmega",
+          "İstanbul");
+  private static final List<String> TYPES =
+      List.of("text/plain", "image/png", "image/jpeg", "video/mp4");
 
   private static final List<Order> ORDERS = List.of(Order.values());
 
@@ -62,7 +82,8 @@ class EntrySearchesTest {
     var entries = publishRandomEntries(600);
     for (int query = 0; query < 400; query++) {
       var search = randomSearch();
-      assertEquals(expected(entries, search), pages(search, EntrySearches.BUDGET_NANOS), search::toString);
+      assertEquals(
+          expected(entries, search), pages(search, EntrySearches.BUDGET_NANOS), search::toString);
     }
   }
 
@@ -119,7 +140,8 @@ class EntrySearchesTest {
     publishRandomEntries(30);
     var newest = search(Order.NEWEST, null, null, null, null, null, null, 5);
     var cursor = Objects.requireNonNull(run(newest, null, EntrySearches.BUDGET_NANOS).cursor());
-    for (var broken : List.of("", "x", "!!", cursor.substring(1), cursor + "A", "B" + cursor.substring(1))) {
+    for (var broken :
+        List.of("", "x", "!!", cursor.substring(1), cursor + "A", "B" + cursor.substring(1))) {
       JournalTest.assertThrowsRefusal(
           Failure.BAD_REQUEST, () -> run(newest, broken, EntrySearches.BUDGET_NANOS));
     }
@@ -142,10 +164,17 @@ class EntrySearchesTest {
               Precondition.NONE);
       node.write(
           new JournalWrite.Publish(
-              publication, OneNode.content("c" + i), OneNode.manifest("m" + i), random.nextInt(20)));
+              publication,
+              OneNode.content("c" + i),
+              OneNode.manifest("m" + i),
+              random.nextInt(20)));
     }
     var all = new ArrayList<Entry>();
-    var select = node.journal().catalogue().connection().prepare("SELECT " + EntryTable.COLUMNS + " FROM entries");
+    var select =
+        node.journal()
+            .catalogue()
+            .connection()
+            .prepare("SELECT " + EntryTable.COLUMNS + " FROM entries");
     for (var row : EntryTable.rows(select)) {
       if (row.is(EntryState.SHOWN)) {
         all.add(row.entry());
@@ -172,9 +201,13 @@ class EntrySearchesTest {
         random.nextInt(3) == 0 ? null : randomGlob(),
         random.nextInt(3) > 0 ? null : randomWords(),
         random.nextInt(4) > 0 ? null : (random.nextBoolean() ? ANN : BEN),
-        random.nextInt(4) > 0 ? null : List.of("image/*", "text/plain", "none/*").get(random.nextInt(3)),
+        random.nextInt(4) > 0
+            ? null
+            : List.of("image/*", "text/plain", "none/*").get(random.nextInt(3)),
         random.nextInt(4) > 0 ? null : new long[] {random.nextInt(10), 5 + random.nextInt(15)},
-        random.nextInt(4) > 0 ? null : new long[] {start + random.nextInt(200), start + 200 + random.nextInt(300)},
+        random.nextInt(4) > 0
+            ? null
+            : new long[] {start + random.nextInt(200), start + 200 + random.nextInt(300)},
         1 + random.nextInt(40));
   }
 
@@ -250,7 +283,8 @@ class EntrySearchesTest {
         search.limit());
   }
 
-  private Found run(EntrySearch search, @Nullable String cursor, long budgetNanos) throws Exception {
+  private Found run(EntrySearch search, @Nullable String cursor, long budgetNanos)
+      throws Exception {
     try (var connection = CatalogueConnection.openForReading(new CatalogueFile(directory))) {
       return new EntrySearches(connection, System::nanoTime, budgetNanos)
           .search(from(search, cursor), Position.START);
@@ -285,7 +319,8 @@ class EntrySearchesTest {
           case OLDEST -> byTime;
           case PATH ->
               (one, other) ->
-                  java.util.Arrays.compareUnsigned(utf8(one.path().text()), utf8(other.path().text()));
+                  java.util.Arrays.compareUnsigned(
+                      utf8(one.path().text()), utf8(other.path().text()));
           case LARGEST -> Comparator.comparingLong(Entry::size).thenComparing(byTime).reversed();
         };
     return paths(entries.stream().filter(asked(search)).sorted(order).toList());
@@ -299,7 +334,8 @@ class EntrySearchesTest {
     var glob = search.glob() == null ? null : Pattern.compile(regex(search.glob()));
     return entry -> {
       var path = entry.path().text();
-      var subject = search.glob() != null && search.glob().contains("/") ? path : entry.path().name();
+      var subject =
+          search.glob() != null && search.glob().contains("/") ? path : entry.path().name();
       var type = search.mediaType();
       return (glob == null || glob.matcher(subject).matches())
           && (search.words() == null || hasWords(path, search.words()))

@@ -20,13 +20,15 @@ class GlobTest {
 
   @Test
   void withoutASlashMatchesTheNameAtAnyDepth() {
-    assertMatches("*.pdf", List.of("a.pdf", "x/y/a.pdf", ".pdf"), List.of("a.PDF", "a.pdf/b", "pdf"));
+    assertMatches(
+        "*.pdf", List.of("a.pdf", "x/y/a.pdf", ".pdf"), List.of("a.PDF", "a.pdf/b", "pdf"));
     assertMatches("a?c", List.of("abc", "d/aéc", "a😀c"), List.of("ac", "abbc", "abc/d"));
   }
 
   @Test
   void withASlashMatchesTheWholePath() {
-    assertMatches("reports/*.csv", List.of("reports/a.csv"), List.of("x/reports/a.csv", "reports/b/a.csv"));
+    assertMatches(
+        "reports/*.csv", List.of("reports/a.csv"), List.of("x/reports/a.csv", "reports/b/a.csv"));
     assertMatches(
         "reports/**/2026-?.csv",
         List.of("reports/2026-1.csv", "reports/a/2026-1.csv", "reports/a/b/2026-2.csv"),

@@ -55,7 +55,8 @@ class JournalCrashTest {
   }
 
   /** Returns whether the power went out on the way. */
-  private static boolean live(SimulatedDisk disk, Path home, long seed, Life life) throws Exception {
+  private static boolean live(SimulatedDisk disk, Path home, long seed, Life life)
+      throws Exception {
     var random = new Random(seed);
     OneNode node;
     try {
@@ -118,7 +119,10 @@ class JournalCrashTest {
     }
   }
 
-  /** Comes back with the catalogue as it was, or without; half of the time the power fails again meanwhile. */
+  /**
+   * Comes back with the catalogue as it was, or without; half of the time the power fails again
+   * meanwhile.
+   */
   private OneNode reopen(SimulatedDisk disk, Path home, Random random, long seed) throws Exception {
     while (true) {
       disk.restart();

@@ -185,9 +185,7 @@ class JournalDamageTest {
     ByteBuffer.wrap(bytes).putInt(end, Frame.checksum(bytes, 0, end));
     disk.overwrite(file, bytes);
 
-    var refused =
-        assertThrows(
-            UnknownFormatException.class, () -> new OneNode(disk, fresh(), 2));
+    var refused = assertThrows(UnknownFormatException.class, () -> new OneNode(disk, fresh(), 2));
     assertTrue(refused.toString().contains("format 9"), refused::toString);
   }
 }

@@ -59,7 +59,10 @@ class MergeTest {
     var published = history.publish(0, "a", "one", List.of(), "");
     history.remove(1, List.of(published.record().id()));
     var removal = history.origins.get(1).getFirst();
-    var expected = List.of(new ManifestsPage.Use(OneNode.manifest("one"), removal.record().header().time().millis()));
+    var expected =
+        List.of(
+            new ManifestsPage.Use(
+                OneNode.manifest("one"), removal.record().header().time().millis()));
 
     assertEquals(expected, manifests(List.of(published, removal)));
     assertEquals(expected, manifests(List.of(removal, published)));
@@ -92,14 +95,16 @@ class MergeTest {
       try (var catalogue = apply(order)) {
         var rows = catalogue.entries().at(RoomId.LOBBY, "a");
         assertEquals(
-            List.of(EntryState.SHOWN, EntryState.FOLDED), rows.stream().map(EntryRow::flags).toList());
+            List.of(EntryState.SHOWN, EntryState.FOLDED),
+            rows.stream().map(EntryRow::flags).toList());
       }
     }
   }
 
   /** Records of three nodes that write without much regard for each other. */
   private static final class History {
-    final List<List<Located>> origins = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    final List<List<Located>> origins =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private final List<Origin> ids = new ArrayList<>();
     private final Random random;
     private final RecordDigests digests = new RecordDigests(OneNode.CORE);
@@ -115,7 +120,12 @@ class MergeTest {
     Located publish(int origin, String path, String content, List<RecordId> targets, String key) {
       var body =
           new EntryPublished(
-              EntryPath.of(path), OneNode.content(content), OneNode.manifest(content), 1, "a/b", "label");
+              EntryPath.of(path),
+              OneNode.content(content),
+              OneNode.manifest(content),
+              1,
+              "a/b",
+              "label");
       return add(origin, RecordKind.ENTRY_PUBLISHED, targets, key, body.encode());
     }
 
@@ -123,7 +133,8 @@ class MergeTest {
       return add(origin, RecordKind.ENTRY_REMOVED, targets, "", new byte[0]);
     }
 
-    private Located add(int origin, RecordKind kind, List<RecordId> targets, String key, byte[] body) {
+    private Located add(
+        int origin, RecordKind kind, List<RecordId> targets, String key, byte[] body) {
       clockMillis += random.nextInt(2); // often the same time on two nodes
       var records = origins.get(origin);
       var chain =
@@ -135,7 +146,8 @@ class MergeTest {
                   records.getLast().record().header().time());
       var group = new Group(ids.get(origin), chain, 1, 1_000, digests, random, clockMillis);
       var located =
-          group.add(kind, RoomId.LOBBY, OneNode.ANN, targets, key.getBytes(StandardCharsets.UTF_8), body);
+          group.add(
+              kind, RoomId.LOBBY, OneNode.ANN, targets, key.getBytes(StandardCharsets.UTF_8), body);
       records.add(located);
       return located;
     }
@@ -164,12 +176,14 @@ class MergeTest {
   }
 
   /** Each origin's records in sequence, the origins mixed at random. */
-  private static List<Located> shuffled(List<List<Located>> origins, Random random, boolean erased) {
+  private static List<Located> shuffled(
+      List<List<Located>> origins, Random random, boolean erased) {
     var removed = new HashSet<RecordId>();
     origins.forEach(
         records ->
             records.stream()
-                .filter(located -> located.record().header().kind().equals(RecordKind.ENTRY_REMOVED))
+                .filter(
+                    located -> located.record().header().kind().equals(RecordKind.ENTRY_REMOVED))
                 .forEach(located -> removed.addAll(located.record().header().targets())));
     var rest = origins.stream().map(ArrayList::new).filter(records -> !records.isEmpty()).toList();
     rest = new ArrayList<>(rest);
@@ -202,7 +216,8 @@ class MergeTest {
 
   private Catalogue apply(List<Located> records) throws Exception {
     var home = Files.createDirectories(directory.resolve("catalogue" + catalogues++));
-    var catalogue = new Catalogue(CatalogueConnection.openForFilling(new CatalogueFile(home)), false);
+    var catalogue =
+        new Catalogue(CatalogueConnection.openForFilling(new CatalogueFile(home)), false);
     catalogue.begin();
     for (var located : records) {
       catalogue.apply(located);

@@ -43,8 +43,16 @@ public final class SearchBench {
       List.of("pdf", "csv", "jpg", "txt", "tar.gz", "mp4", "png", "docx", "md", "json");
   private static final List<String> TYPES =
       List.of(
-          "application/pdf", "text/csv", "image/jpeg", "text/plain", "application/gzip", "video/mp4",
-          "image/png", "application/msword", "text/markdown", "application/json");
+          "application/pdf",
+          "text/csv",
+          "image/jpeg",
+          "text/plain",
+          "application/gzip",
+          "video/mp4",
+          "image/png",
+          "application/msword",
+          "text/markdown",
+          "application/json");
 
   private SearchBench() {}
 
@@ -61,15 +69,28 @@ public final class SearchBench {
       long started = System.nanoTime();
       opening.rebuild(Map.of()).closeWhole();
       double seconds = (System.nanoTime() - started) / 1e9;
-      System.out.printf(Locale.ROOT, "rebuild: %d records in %.1f s, %.0f records/s, %d MiB%n",
-          entries, seconds, entries / seconds, Files.size(file.path()) >> 20);
+      System.out.printf(
+          Locale.ROOT,
+          "rebuild: %d records in %.1f s, %.0f records/s, %d MiB%n",
+          entries,
+          seconds,
+          entries / seconds,
+          Files.size(file.path()) >> 20);
     }
     long started = System.nanoTime();
     try (var catalogue = opening.open();
         var reader = CatalogueConnection.openForReading(file)) {
       System.out.printf(Locale.ROOT, "open: %.2f s%n", (System.nanoTime() - started) / 1e9);
       var publisher = peer(3);
-      System.out.printf(Locale.ROOT, "%-44s %8s %8s %8s %6s  %s%n", "search", "p50 ms", "p99 ms", "max ms", "rows", "whole page");
+      System.out.printf(
+          Locale.ROOT,
+          "%-44s %8s %8s %8s %6s  %s%n",
+          "search",
+          "p50 ms",
+          "p99 ms",
+          "max ms",
+          "rows",
+          "whole page");
       for (var search : searches(publisher).entrySet()) {
         measure(reader, search.getKey(), search.getValue());
       }
@@ -86,18 +107,24 @@ public final class SearchBench {
     set.put("*.pdf, NEWEST", search("*.pdf", null, null, null, Order.NEWEST));
     set.put("*.pdf, PATH", search("*.pdf", null, null, null, Order.PATH));
     set.put("*.pdf, LARGEST", search("*.pdf", null, null, null, Order.LARGEST));
-    set.put("reports/**/budget-?5*.csv, NEWEST", search("reports/**/budget-?5*.csv", null, null, null, Order.NEWEST));
+    set.put(
+        "reports/**/budget-?5*.csv, NEWEST",
+        search("reports/**/budget-?5*.csv", null, null, null, Order.NEWEST));
     set.put("photos/2019/*, PATH", search("photos/2019/*", null, null, null, Order.PATH));
     set.put("*-12345.* (rare), NEWEST", search("*-12345.*", null, null, null, Order.NEWEST));
     set.put("*-12345.* (rare), LARGEST", search("*-12345.*", null, null, null, Order.LARGEST));
     set.put("no such thing, PATH", search("*report*holiday*zzz*", null, null, null, Order.PATH));
-    set.put("common pieces never together, NEWEST", search("*.pdf.jpg", null, null, null, Order.NEWEST));
+    set.put(
+        "common pieces never together, NEWEST",
+        search("*.pdf.jpg", null, null, null, Order.NEWEST));
     set.put("words: BUDGET final, NEWEST", search(null, "BUDGET final", null, null, Order.NEWEST));
     set.put("words: 777, PATH", search(null, "777", null, null, Order.PATH));
     set.put("one publisher, NEWEST", search(null, null, publisher, null, Order.NEWEST));
     set.put("one publisher *.csv, OLDEST", search("*.csv", null, publisher, null, Order.OLDEST));
     set.put("image/*, NEWEST", search(null, null, null, "image/*", Order.NEWEST));
-    set.put("{*.png,*.jpg} {word}, NEWEST", search("{*.png,*.jpg}", "review", null, null, Order.NEWEST));
+    set.put(
+        "{*.png,*.jpg} {word}, NEWEST",
+        search("{*.png,*.jpg}", "review", null, null, Order.NEWEST));
     set.put("?? (no literal), NEWEST", search("??", null, null, null, Order.NEWEST));
     set.put("*[0-9]z* (no literal), PATH", search("*[0-9]z*", null, null, null, Order.PATH));
     return set;
@@ -110,10 +137,24 @@ public final class SearchBench {
       @Nullable String type,
       Order order) {
     return new EntrySearch(
-        peer(0), Position.START, null, glob, words, publisher, type, null, null, null, null, order, null, 100);
+        peer(0),
+        Position.START,
+        null,
+        glob,
+        words,
+        publisher,
+        type,
+        null,
+        null,
+        null,
+        null,
+        order,
+        null,
+        100);
   }
 
-  private static void measure(CatalogueConnection reader, String name, EntrySearch search) throws Exception {
+  private static void measure(CatalogueConnection reader, String name, EntrySearch search)
+      throws Exception {
     var searches = new EntrySearches(reader);
     var nanos = new long[RUNS];
     int rows = 0;
@@ -128,8 +169,15 @@ public final class SearchBench {
       whole = rows == search.limit() || found.cursor() == null;
     }
     Arrays.sort(nanos);
-    System.out.printf(Locale.ROOT, "%-44s %8.2f %8.2f %8.2f %6d  %s%n",
-        name, nanos[RUNS / 2] / 1e6, nanos[RUNS * 99 / 100] / 1e6, nanos[RUNS - 1] / 1e6, rows, whole ? "yes" : "part, with a cursor");
+    System.out.printf(
+        Locale.ROOT,
+        "%-44s %8.2f %8.2f %8.2f %6d  %s%n",
+        name,
+        nanos[RUNS / 2] / 1e6,
+        nanos[RUNS * 99 / 100] / 1e6,
+        nanos[RUNS - 1] / 1e6,
+        rows,
+        whole ? "yes" : "part, with a cursor");
   }
 
   /** Writes journal files as a node does, but without asking anyone first. */
@@ -140,27 +188,42 @@ public final class SearchBench {
     long clockMillis = 1_700_000_000_000L;
     long started = System.nanoTime();
     try (var writer =
-        new JournalWriter(disk, origin, new HybridTime(0), digests, random, Journal.FILE_BYTES_MAX)) {
+        new JournalWriter(
+            disk, origin, new HybridTime(0), digests, random, Journal.FILE_BYTES_MAX)) {
       for (int done = 0; done < entries; ) {
         clockMillis += 1_000;
         var group = writer.begin(clockMillis);
         for (int i = 0; i < RECORDS_PER_GROUP && done < entries; i++, done++) {
           var body = entry(random, done).encode();
           group.add(
-              RecordKind.ENTRY_PUBLISHED, RoomId.LOBBY, peer(random.nextInt(PEERS)), List.of(), new byte[0], body);
+              RecordKind.ENTRY_PUBLISHED,
+              RoomId.LOBBY,
+              peer(random.nextInt(PEERS)),
+              List.of(),
+              new byte[0],
+              body);
         }
         writer.write(group);
       }
     }
-    System.out.printf(Locale.ROOT, "filled: %.0f records/s%n", entries / ((System.nanoTime() - started) / 1e9));
+    System.out.printf(
+        Locale.ROOT, "filled: %.0f records/s%n", entries / ((System.nanoTime() - started) / 1e9));
   }
 
   private static EntryPublished entry(Random random, int number) {
     int kind = random.nextInt(SUFFIXES.size());
     var path =
-        WORDS.get(random.nextInt(WORDS.size())) + "s/20" + (10 + random.nextInt(17)) + "/"
-            + WORDS.get(random.nextInt(WORDS.size())) + "-" + WORDS.get(random.nextInt(WORDS.size())) + "-"
-            + number + "." + SUFFIXES.get(kind);
+        WORDS.get(random.nextInt(WORDS.size()))
+            + "s/20"
+            + (10 + random.nextInt(17))
+            + "/"
+            + WORDS.get(random.nextInt(WORDS.size()))
+            + "-"
+            + WORDS.get(random.nextInt(WORDS.size()))
+            + "-"
+            + number
+            + "."
+            + SUFFIXES.get(kind);
     return new EntryPublished(
         EntryPath.of(path),
         new ContentId(digest(random)),
