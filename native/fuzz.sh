@@ -17,7 +17,7 @@ fi
 mkdir -p "$work"
 
 sanitizers='-fsanitize=address,undefined -fno-sanitize-recover=all'
-flags="-O2 -g -std=c11 -I$here/src/main/c $sanitizers"
+flags="-O2 -g -std=c11 $sanitizers"
 if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_X86_64"; fi
 for file in "$here"/src/main/c/*.c; do
   case $file in
@@ -26,12 +26,12 @@ for file in "$here"/src/main/c/*.c; do
     *) only_here= ;;
   esac
   if [ -n "$only_here" ] && [ "$(uname -m)" != x86_64 ]; then continue; fi
-  clang $flags -fsanitize=fuzzer-no-link $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
+  clang $flags "-I$here/src/main/c" -fsanitize=fuzzer-no-link $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
 done
 
 for file in "$tests"/fuzz_*.c; do
   target=$(basename "$file" .c)
-  clang $flags -fsanitize=fuzzer "$file" "$work"/*.o -o "$work/$target"
+  clang $flags "-I$here/src/main/c" -fsanitize=fuzzer "$file" "$work"/*.o -o "$work/$target"
   mkdir -p "$work/found-$target"
   "$work/$target" -runs=0 "$tests/corpus/$target" 2>"$work/$target.log" || { cat "$work/$target.log"; exit 1; }
   "$work/$target" -max_total_time="$seconds" -max_len=512 -timeout=30 -print_final_stats=1 \

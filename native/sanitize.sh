@@ -28,7 +28,7 @@ if [ -z "$cc" ]; then
   exit
 fi
 
-flags="-O2 -g -std=c11 -Wall -Wextra -Werror -I$here/src/main/c $sanitizers"
+flags="-O2 -g -std=c11 -Wall -Wextra -Werror $sanitizers"
 if [ "$(uname -m)" = x86_64 ]; then flags="$flags -DRG_X86_64"; fi
 for file in "$here"/src/main/c/*.c "$tests"/*.c; do
   case $file in
@@ -37,18 +37,19 @@ for file in "$here"/src/main/c/*.c "$tests"/*.c; do
     *) only_here= ;;
   esac
   if [ -n "$only_here" ] && [ "$(uname -m)" != x86_64 ]; then continue; fi
-  "$cc" $flags $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
+  "$cc" $flags "-I$here/src/main/c" $only_here -c "$file" -o "$work/$(basename "$file" .c).o"
 done
-core=$(for file in "$here"/src/main/c/*.c; do
+set -- # the core's objects; a path may have spaces
+for file in "$here"/src/main/c/*.c; do
   object=$work/$(basename "$file" .c).o
-  if [ -f "$object" ]; then echo "$object"; fi
-done)
+  if [ -f "$object" ]; then set -- "$@" "$object"; fi
+done
 
-"$cc" $sanitizers "$work/contract.o" $core -o "$work/contract"
+"$cc" $sanitizers "$work/contract.o" "$@" -o "$work/contract"
 "$work/contract" "$here/src/test/resources/blake3-vectors.csv"
 for file in "$tests"/fuzz_*.c; do
   target=$(basename "$file" .c)
-  "$cc" $sanitizers "$work/drive.o" "$work/$target.o" $core -o "$work/$target"
+  "$cc" $sanitizers "$work/drive.o" "$work/$target.o" "$@" -o "$work/$target"
   "$work/$target" "$random_inputs" "$tests/corpus/$target"/*
 done
 touch "$work/passed"

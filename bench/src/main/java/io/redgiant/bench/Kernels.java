@@ -4,6 +4,7 @@ import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -62,6 +63,6 @@ public final class Kernels {
   }
 
   private static double counted(RunResult result, String counter) {
-    return result.getSecondaryResults().get(counter).getScore();
+    return Objects.requireNonNull(result.getSecondaryResults().get(counter), counter).getScore();
   }
 }

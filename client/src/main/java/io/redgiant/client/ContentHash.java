@@ -35,7 +35,8 @@ public final class ContentHash implements AutoCloseable {
     }
   }
 
-  static ContentId of(ReadableByteChannel source) throws IOException {
+  /** What {@code b3sum} prints for all bytes of a stream. */
+  public static ContentId of(ReadableByteChannel source) throws IOException {
     try (var hash = new ContentHash()) {
       var buffer = hash.slab.asByteBuffer();
       while (source.read(buffer.clear()) >= 0) {

@@ -43,6 +43,11 @@ public record Entry(
    */
   public void writeJson(JsonGenerator json, String roomName) throws IOException {
     json.writeStartObject();
+    writeFields(json, roomName);
+    json.writeEndObject();
+  }
+
+  private void writeFields(JsonGenerator json, String roomName) throws IOException {
     json.writeStringField("room", roomName);
     json.writeStringField("roomId", room.toString());
     json.writeStringField("path", path.text());
@@ -57,7 +62,6 @@ public record Entry(
     json.writeStringField("version", version.toString());
     json.writeStringField("position", position().toString());
     json.writeBooleanField("current", current);
-    json.writeEndObject();
   }
 
   /**
@@ -69,6 +73,11 @@ public record Entry(
     /** Writes what {@link Entry#readJson} reads. */
     public void writeJson(JsonGenerator json) throws IOException {
       entry.writeJson(json, roomName);
+    }
+
+    /** Writes the same fields into an object that has more. */
+    public void writeFields(JsonGenerator json) throws IOException {
+      entry.writeFields(json, roomName);
     }
   }
 

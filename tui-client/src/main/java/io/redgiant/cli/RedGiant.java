@@ -1,11 +1,20 @@
 package io.redgiant.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -28,25 +37,78 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n")
 public final class RedGiant implements Callable<Integer> {
   /** In the order of the help text. */
-  private static final List<Class<?>> COMMANDS = List.of(NodeCommand.class);
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          NodeCommand.class,
+          UploadCommand.class,
+          DownloadCommand.class,
+          ListCommand.class,
+          SearchCommand.class,
+          RemoveCommand.class,
+          VersionsCommand.class,
+          StatsCommand.class,
+          VerifyCommand.class,
+          FsckCommand.class,
+          ConfigCommand.class,
+          CompletionCommand.class);
 
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    int code =
+        commandLine()
+            .setOut(utf8(FileDescriptor.out))
+            .setErr(utf8(FileDescriptor.err))
+            .execute(arguments);
     if (code != ExitCode.OK.number()) {
       System.exit(code);
     }
     // Otherwise the process ends with its last thread: a node goes on.
   }
 
+  /** Whatever the locale says: names come from other systems, and JSON is UTF-8. */
+  private static PrintWriter utf8(FileDescriptor stream) {
+    var bytes = new BufferedOutputStream(new FileOutputStream(stream));
+    return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
+  }
+
   static CommandLine commandLine() {
+    return commandLine(new Configuration(System.getenv()));
+  }
+
+  static CommandLine commandLine(Configuration configuration) {
     var commandLine = new CommandLine(new RedGiant());
     COMMANDS.forEach(commandLine::addSubcommand);
     commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
     return commandLine
         .setExpandAtFiles(false) // a file may be called @name
-        .setParameterExceptionHandler((error, arguments) -> wrongUsage(error));
+        .setDefaultValueProvider(configuration)
+        .setParameterExceptionHandler(RedGiant::wrongUsage)
+        .setExecutionExceptionHandler(RedGiant::failed)
+        .setExecutionStrategy(RedGiant::run);
+  }
+
+  /** What is printed is out before the process may end. */
+  private static int run(ParseResult parsed) {
+    var root = parsed.commandSpec().commandLine();
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      root.getOut().flush();
+      root.getErr().flush();
+    }
+  }
+
+  /** The one place where an error becomes words and an exit code. */
+  private static int failed(Exception error, CommandLine command, ParseResult parsed) {
+    var ending = Ending.of(error, command.getCommandSpec().qualifiedName() + " --help");
+    output(command, parsed.expandedArgs()).failed(null, ending);
+    return ending.code().number();
+  }
+
+  private static Output output(CommandLine command, List<String> arguments) {
+    boolean json = arguments.contains("--json");
+    return new Output(command.getOut(), command.getErr(), json, Terminal.ofProcess());
   }
 
   /** The bare word {@code redgiant} is a question. */
@@ -57,12 +119,23 @@ public final class RedGiant implements Callable<Integer> {
   }
 
   /** Says what is wrong and where to look, instead of a screen of help that hides it. */
-  private static int wrongUsage(ParameterException error) {
+  private static int wrongUsage(ParameterException error, String[] arguments) {
     var command = error.getCommandLine();
-    command.getErr().println("error: " + error.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
-      command.getErr().println("  try: " + command.getCommandSpec().qualifiedName() + " --help");
+    var cause = error.getCause();
+    var help = command.getCommandSpec().qualifiedName() + " --help";
+    var ending =
+        cause instanceof IOException unreadable
+            ? Ending.of(unreadable, null)
+            : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
+    if (Arrays.asList(arguments).contains("--json")) {
+      output(command, List.of("--json")).failed(null, ending);
+    } else {
+      command.getErr().println("error: " + ending.detail());
+      if (!UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
+        command.getErr().println("  try: " + help);
+      }
     }
-    return ExitCode.USAGE.number();
+    command.getErr().flush();
+    return ending.code().number();
   }
 }

@@ -65,8 +65,9 @@ final class Catalogue implements AutoCloseable {
     merge.rolledBack();
   }
 
-  /** Forgets what was not committed. */
+  /** After an error: goes back to what was committed. */
   void reload() throws SQLException {
+    connection.abandon();
     merge.rolledBack();
   }
 

@@ -106,6 +106,24 @@ final class CatalogueConnection implements AutoCloseable {
     prepare("ROLLBACK").execute();
   }
 
+  /**
+   * After an error: ends the transaction, unless SQLite has done so itself, and forgets all
+   * statements. The driver closes one whose execution failed, and does not say so.
+   */
+  void abandon() throws SQLException {
+    for (var statement : statements.values()) {
+      statement.close();
+    }
+    statements.clear();
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException none) {
+      if (none.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
+        throw none;
+      } // else there is no transaction
+    }
+  }
+
   /** Writes the log into the database where it has grown long. */
   void checkpointIfLong() throws SQLException, IOException {
     if (file.logBytes() > LOG_BYTES_MAX) {

@@ -37,7 +37,7 @@ record CatalogueFile(Path directory) {
     return directory.resolve("catalogue.db");
   }
 
-  private Path log() {
+  Path log() {
     return directory.resolve("catalogue.db-wal");
   }
 
@@ -45,7 +45,7 @@ record CatalogueFile(Path directory) {
     return directory.resolve("catalogue.db-shm");
   }
 
-  private Path sum() {
+  Path sum() {
     return directory.resolve("catalogue.sum");
   }
 

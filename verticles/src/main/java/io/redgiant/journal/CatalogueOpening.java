@@ -100,7 +100,7 @@ final class CatalogueOpening {
   }
 
   /** Whether the journal files reach as far as the catalogue says. */
-  private boolean fits(Map<Origin, Reached> reached) throws IOException {
+  boolean fits(Map<Origin, Reached> reached) throws IOException {
     for (var origin : reached.entrySet()) {
       var name = new JournalFileName(origin.getKey(), origin.getValue().file());
       if (!disk.exists(name.path())) {

@@ -160,7 +160,7 @@ public final class Journal implements AutoCloseable {
     try {
       outcomes = judge(writes, group);
     } catch (SQLException | RuntimeException error) {
-      catalogue.rollback();
+      catalogue.reload();
       return judged(writes, error).after(late);
     }
     var refusal = group.isEmpty() ? null : append(group);
@@ -241,13 +241,9 @@ public final class Journal implements AutoCloseable {
     return new Commit(outcomes, records);
   }
 
-  /**
-   * After a failed commit: SQLite may have rolled back by itself, and then it refuses to do so
-   * again.
-   */
   private void takeBack(SQLException error) {
     try {
-      catalogue.rollback();
+      catalogue.reload();
     } catch (SQLException again) {
       error.addSuppressed(again);
     }
@@ -288,11 +284,13 @@ public final class Journal implements AutoCloseable {
         failed(error);
         return;
       }
-      catalogue.begin();
-      for (var erasure : due) {
-        catalogue.absences().erased(erasure);
-      }
-      catalogue.commit();
+      var erased = due;
+      change(
+          () -> {
+            for (var erasure : erased) {
+              catalogue.absences().erased(erasure);
+            }
+          });
     }
   }
 
@@ -302,11 +300,29 @@ public final class Journal implements AutoCloseable {
 
   /** Storage holds nothing of these manifests any more. */
   void collected(List<ManifestId> manifests) throws SQLException {
+    change(
+        () -> {
+          for (var manifest : manifests) {
+            catalogue.absences().collected(manifest);
+          }
+        });
+  }
+
+  /** Work on the catalogue that is done or not done. */
+  @FunctionalInterface
+  private interface CatalogueChange {
+    void make() throws SQLException;
+  }
+
+  private void change(CatalogueChange change) throws SQLException {
     catalogue.begin();
-    for (var manifest : manifests) {
-      catalogue.absences().collected(manifest);
+    try {
+      change.make();
+      catalogue.commit();
+    } catch (SQLException error) {
+      takeBack(error);
+      throw error;
     }
-    catalogue.commit();
   }
 
   /** Drops the catalogue and builds it anew. Nobody else may have it open. */

@@ -3,6 +3,7 @@ package io.redgiant.journal;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 
 import io.redgiant.core.Core;
@@ -11,6 +12,7 @@ import io.redgiant.local.Answer;
 import io.redgiant.local.Appended;
 import io.redgiant.local.Applied;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.JournalReady;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
 import io.redgiant.protocol.Failure;
@@ -98,7 +100,11 @@ public final class JournalVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() throws IOException, SQLException {
-    journal = Journal.open(disk, directory, node, core, clock, random, versionsKeep);
+    try {
+      journal = Journal.open(disk, directory, node, core, clock, random, versionsKeep);
+    } catch (UnknownFormatException newer) {
+      throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
+    }
     var bus = vertx.eventBus();
     return deployReaders()
         .compose(
@@ -108,6 +114,8 @@ public final class JournalVerticle extends VerticleBase {
                         .completion(),
                     bus.<ManifestsCollected>localConsumer(
                             LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
+                        .completion(),
+                    bus.<JournalReady>localConsumer(LOCAL_JOURNAL_READY, Answer.with(this::ready))
                         .completion(),
                     bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
                         .completion()));
@@ -186,6 +194,13 @@ public final class JournalVerticle extends VerticleBase {
     } catch (SQLException error) {
       return Future.failedFuture(error);
     }
+  }
+
+  private Future<JournalReady> ready(JournalReady question) {
+    var failure = journal().failure();
+    return failure == null
+        ? Future.succeededFuture(question)
+        : Future.failedFuture(new Refusal(Failure.UNAVAILABLE, failure));
   }
 
   private void rebuild(Message<RebuildWanted> message) {

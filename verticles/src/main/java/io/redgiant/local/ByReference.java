@@ -7,8 +7,12 @@ import io.vertx.core.eventbus.MessageCodec;
 
 /** Marks what crosses the local event bus as it is. It never leaves the process. */
 public interface ByReference {
-  /** For every send of such a body. */
-  DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true);
+  /**
+   * For every send of such a body. A verticle of this node answers every request, so the time-out
+   * only bounds a fault. It is long because an upload may wait that long for a slab and a slow disk
+   * for a force, and because what is lent in an answer that comes too late is lost.
+   */
+  DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(600_000);
 
   /** Once per Vert.x instance, before anything is sent. */
   static void registerOn(EventBus bus) {

@@ -47,6 +47,16 @@ public final class CoreJobs implements AutoCloseable {
     return new Scanned(chunks, carried, new ContentId(Digest.at(digest, 0)));
   }
 
+  public Verified check(CheckJob job) {
+    long left = job.source().byteSize() - job.chunkBytes();
+    if (job.headroom() != null && left > 0) {
+      MemorySegment.copy(
+          job.source(), job.chunkBytes(), job.headroom(), job.headroom().byteSize() - left, left);
+    }
+    var chunks = job.source().asSlice(0, job.chunkBytes());
+    return new Verified(core.verify(chunks, job.rows(), job.count()));
+  }
+
   public Digested digest(DigestJob job) {
     var bytes = job.bytes().duplicate();
     int length = bytes.remaining();

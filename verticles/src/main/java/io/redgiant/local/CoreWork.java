@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionStage;
 public interface CoreWork {
   CompletionStage<Scanned> scan(ScanJob job);
 
+  CompletionStage<Verified> check(CheckJob job);
+
   CompletionStage<Digested> digest(DigestJob job);
 
   CompletionStage<Verified> verify(VerifyJob job);

@@ -57,6 +57,19 @@ public final class Slab implements ByReference {
     return taken;
   }
 
+  /** The part of the body that is not filled. */
+  public MemorySegment free() {
+    return memory.asSlice(HEADROOM_BYTES + (long) filledBytes, freeBytes());
+  }
+
+  /** Takes note that so many more bytes of {@link #free} have been filled. */
+  public void filled(int more) {
+    if (more < 0 || more > freeBytes()) {
+      throw new IllegalArgumentException(more + " bytes do not fit into " + freeBytes());
+    }
+    filledBytes += more;
+  }
+
   void clear() {
     filledBytes = 0;
   }

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,6 +56,14 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     } catch (IOException | IllegalArgumentException failed) {
       throw new Unusable("the data directory " + path + " cannot be used: " + failed.getMessage());
     }
+  }
+
+  /** Opens a directory that a node has made; makes nothing. Blocks. */
+  static DataDirectory openExisting(Path path) throws Unusable {
+    if (!Files.exists(path.resolve(FORMAT_FILE))) {
+      throw new Unusable(path + " is no data directory of a node; see --data");
+    }
+    return open(path, new SecureRandom());
   }
 
   private static String reason(FileSystemException failed) {

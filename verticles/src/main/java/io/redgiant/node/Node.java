@@ -10,6 +10,7 @@ import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.storage.StorageSettings;
 import io.redgiant.storage.StorageVerticle;
 import io.redgiant.web.WebSettings;
 import io.redgiant.web.WebVerticle;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * A running node: {@link #start} deploys its verticles in the order in which they need each other.
@@ -34,12 +36,14 @@ public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final String web; // the deployment that people reach
   private final int port;
 
-  private Node(NodeConfig config, DataDirectory data, Vertx vertx, int port) {
+  private Node(NodeConfig config, DataDirectory data, Vertx vertx, String web, int port) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
+    this.web = web;
     this.port = port;
   }
 
@@ -74,14 +78,16 @@ public final class Node {
                                   random,
                                   config.versionsKeep()),
                               workers(1)))
-                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock)))
+                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
                   .compose(
                       done ->
                           vertx.deployVerticle(
                               () -> new WebVerticle(web(config, data), registry, port),
                               new DeploymentOptions().setInstances(processors)))
-                  .compose(done -> port.future())
-                  .map(listening -> new Node(config, data, vertx, listening))
+                  .compose(
+                      web ->
+                          port.future()
+                              .map(listening -> new Node(config, data, vertx, web, listening)))
                   .onFailure(error -> vertx.close());
             })
         .onFailure(error -> close(data));
@@ -101,9 +107,18 @@ public final class Node {
   }
 
   private static StorageVerticle storage(
-      NodeConfig config, DataDirectory data, Core core, InstantSource clock) {
+      NodeConfig config,
+      DataDirectory data,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random) {
     return new StorageVerticle(
-        data.disk(), core, clock, new SlabPool(config.slabPoolBytes()), config.diskReserveBytes());
+        data.disk(),
+        core,
+        clock,
+        random,
+        new SlabPool(config.slabPoolBytes()),
+        new StorageSettings(config.diskReserveBytes(), config.grace(), config.collectEvery()));
   }
 
   private static WebSettings web(NodeConfig config, DataDirectory data) {
@@ -132,9 +147,12 @@ public final class Node {
     return "http://" + host + ":" + port;
   }
 
-  /** Stops: running requests finish, everything is closed, the directory is free again. */
+  /**
+   * Stops: running requests finish, everything is closed, the directory is free again. The web
+   * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest.
+   */
   public Future<Void> stop() {
-    return vertx.close().onComplete(done -> close(data));
+    return vertx.undeploy(web).eventually(vertx::close).onComplete(done -> close(data));
   }
 
   private static void close(DataDirectory data) {

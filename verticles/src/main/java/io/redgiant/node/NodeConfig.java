@@ -19,6 +19,7 @@ import java.util.Properties;
  * @param versionsKeep versions of a path that are kept; 0 for all
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
+ * @param collectEvery how often unused chunks are looked for
  */
 public record NodeConfig(
     Path data,
@@ -29,6 +30,7 @@ public record NodeConfig(
     long slabPoolBytes,
     OptionalLong diskReserveBytes,
     Duration grace,
+    Duration collectEvery,
     boolean referenceCore) {
 
   /**
@@ -121,6 +123,7 @@ public record NodeConfig(
         bytes("slab-pool", value(given, Setting.SLAB_POOL)),
         reserve.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes("disk-reserve", reserve)),
         duration("grace", value(given, Setting.GRACE)),
+        duration("collect-every", value(given, Setting.COLLECT_EVERY)),
         core(value(given, Setting.CORE)));
   }
 

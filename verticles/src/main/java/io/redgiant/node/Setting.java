@@ -21,6 +21,7 @@ enum Setting {
       "",
       "disk space that uploads leave free; by default 5 % of the disk, at least 1g"),
   GRACE("grace", "24h", "how long a removed file's chunks stay on disk: s, m, h or d"),
+  COLLECT_EVERY("collect-every", "1h", "how often unused chunks are looked for: s, m, h or d"),
   CORE("core", "c", "c, or java for the reference core without native code");
 
   private final String key;

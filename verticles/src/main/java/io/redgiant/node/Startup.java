@@ -1,6 +1,7 @@
 package io.redgiant.node;
 
 import io.redgiant.protocol.Refusal;
+import java.io.IOException;
 import java.net.BindException;
 
 /** Says in one line why a node did not start. */
@@ -9,7 +10,7 @@ final class Startup {
 
   static String reason(NodeConfig config, Throwable error) {
     for (var cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
+      if (isBind(cause)) {
         return "%s:%d cannot be listened on (%s); choose another with --listen"
             .formatted(config.host(), config.port(), cause.getMessage());
       }
@@ -19,5 +20,11 @@ final class Startup {
     }
     org.slf4j.LoggerFactory.getLogger(Startup.class).error("the node did not start", error);
     return "it did not start: " + error.getMessage();
+  }
+
+  /** The native transport has an exception of its own, which only its text tells from others. */
+  private static boolean isBind(Throwable cause) {
+    return cause instanceof BindException
+        || cause instanceof IOException && String.valueOf(cause.getMessage()).startsWith("bind(");
   }
 }

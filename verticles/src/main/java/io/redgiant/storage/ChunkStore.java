@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +23,14 @@ import org.slf4j.LoggerFactory;
  * Which chunks this node holds, and where. Storage's event loop only: whether a chunk is held, and
  * that it stays, is one serial step.
  */
-final class ChunkStore {
+final class ChunkStore implements Segments.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
 
   private final Segments segments;
   private final ChunkIndex index = new ChunkIndex();
   private final Map<ChunkId, Pending> pending = new HashMap<>();
   private final Hours hours;
+  private final Quarantine quarantine;
   private int collection = 1;
 
   /**
@@ -38,19 +41,22 @@ final class ChunkStore {
   record Pending(Segment segment, CompletableFuture<Void> written) {}
 
   ChunkStore(Disk disk, DiskThreads threads, Reserve reserve, InstantSource clock) {
-    this.segments = new Segments(disk, threads, reserve, this::committed);
+    this.segments = new Segments(disk, threads, reserve, this);
     this.hours = new Hours(clock);
+    this.quarantine = new Quarantine(disk, threads);
   }
 
   /** Reads the side files into the index. Blocks; before anything else. */
   void open() throws IOException {
+    quarantine.open();
     segments.open(
-        read ->
-            read.rows()
-                .forEach(
-                    row ->
-                        index.put(
-                            row.chunk(), read.segment().number, row.offset(), row.bytes(), 0)));
+        read -> {
+          for (var row : read.rows()) {
+            if (!quarantine.has(read.segment().number, row)) {
+              place(row, read.segment(), 0);
+            }
+          }
+        });
   }
 
   Segments segments() {
@@ -70,21 +76,72 @@ final class ChunkStore {
     return collection;
   }
 
+  /** Begins a collection: what is touched from now on carries the number that this returns. */
+  int beginCollection() {
+    return ++collection;
+  }
+
   /** Takes note that a chunk lies in room that was reserved for it and is being written. */
   void put(SegmentRow row, Segment segment, CompletableFuture<Void> written) {
-    index.put(row.chunk(), segment.number, row.offset(), row.bytes(), collection);
+    place(row, segment, collection);
     pending.put(row.chunk(), new Pending(segment, written));
   }
 
   /** Forgets a chunk whose write failed. */
   void forget(SegmentRow row, Segment segment) {
-    long slot = index.find(row.chunk());
-    if (slot != ChunkIndex.ABSENT
-        && index.segment(slot) == segment.number
-        && index.offset(slot) == row.offset()) {
-      index.remove(row.chunk());
+    if (isAt(row, segment)) {
+      remove(row.chunk());
       pending.remove(row.chunk());
     }
+  }
+
+  /** Lets a chunk go that nothing refers to. */
+  void free(ChunkId chunk) {
+    remove(chunk);
+  }
+
+  /** Whether the index says that the chunk lies just there. */
+  boolean isAt(SegmentRow row, Segment segment) {
+    long slot = index.find(row.chunk());
+    return slot != ChunkIndex.ABSENT
+        && index.segment(slot) == segment.number
+        && index.offset(slot) == row.offset();
+  }
+
+  /** Moves a chunk that has been copied to another place. */
+  void move(SegmentRow row, Segment segment) {
+    long slot = index.find(row.chunk());
+    place(row, segment, slot == ChunkIndex.ABSENT ? 0 : index.touched(slot));
+  }
+
+  private void place(SegmentRow row, Segment segment, int touched) {
+    long before = index.find(row.chunk());
+    if (before != ChunkIndex.ABSENT) {
+      segments.get(index.segment(before)).lost(index.bytes(before));
+    }
+    index.put(row.chunk(), segment.number, row.offset(), row.bytes(), touched);
+    segment.gained(row.bytes());
+  }
+
+  private void remove(ChunkId chunk) {
+    long slot = index.find(chunk);
+    if (slot != ChunkIndex.ABSENT) {
+      segments.get(index.segment(slot)).lost(index.bytes(slot));
+      index.remove(chunk);
+    }
+  }
+
+  /** The durable chunks that lie in a segment, in order of their place. */
+  List<SegmentRow> rows(Segment segment) {
+    var rows = new ArrayList<SegmentRow>();
+    index.forEach(
+        slot -> {
+          if (index.segment(slot) == segment.number && !pending.containsKey(index.chunk(slot))) {
+            rows.add(new SegmentRow(index.chunk(slot), index.offset(slot), index.bytes(slot)));
+          }
+        });
+    rows.sort(Comparator.comparingLong(SegmentRow::offset));
+    return rows;
   }
 
   /** What has to happen before a held chunk is durable, or null where it is. */
@@ -99,20 +156,18 @@ final class ChunkStore {
   }
 
   /**
-   * Takes a chunk whose bytes are not what its id says out of service: it is never served, and may
-   * be sent again.
+   * Takes a chunk whose bytes are not what its id says out of service, for good: it is never
+   * served, and may be sent again.
    */
-  Refusal damaged(ChunkId chunk, Segment segment, long offset) {
-    long slot = index.find(chunk);
-    if (slot != ChunkIndex.ABSENT
-        && index.segment(slot) == segment.number
-        && index.offset(slot) == offset) {
-      index.remove(chunk);
-    }
+  Refusal damaged(SegmentRow row, Segment segment) {
     var message =
         "chunk %s is damaged in %s at byte %d, and this node has no other copy of it"
-            .formatted(chunk, segment.payload().path(), offset);
-    LOG.error(message);
+            .formatted(row.chunk(), segment.payload().path(), row.offset());
+    if (isAt(row, segment)) {
+      remove(row.chunk());
+      LOG.error(message);
+      quarantine.add(segment.number, row);
+    }
     return new Refusal(Failure.INTERNAL, message);
   }
 
@@ -129,23 +184,27 @@ final class ChunkStore {
     for (int row = 0; bytes.hasRemaining(); row++) {
       var chunk = new ChunkId(Digest.read(bytes));
       int length = bytes.getInt();
+      var place = new SegmentRow(chunk, at, length);
       if (row == good) {
-        throw damaged(chunk, segment, at);
+        throw damaged(place, segment);
       }
-      long slot = index.find(chunk);
-      if (slot != ChunkIndex.ABSENT
-          && index.segment(slot) == segment.number
-          && index.offset(slot) == at) {
-        index.verified(slot, hour);
+      if (isAt(place, segment)) {
+        index.verified(index.find(chunk), hour);
       }
       at += length;
     }
   }
 
-  private void committed(List<SegmentRow> rows) {
+  @Override
+  public void committed(List<SegmentRow> rows) {
     for (var row : rows) {
       pending.remove(row.chunk());
     }
+  }
+
+  @Override
+  public void dropped(Segment segment, List<SegmentRow> rows) {
+    rows.forEach(row -> forget(row, segment));
   }
 
   void close() throws IOException {

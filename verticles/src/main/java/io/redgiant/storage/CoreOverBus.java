@@ -1,10 +1,12 @@
 package io.redgiant.storage;
 
+import static io.redgiant.protocol.Address.LOCAL_CORE_CHECK;
 import static io.redgiant.protocol.Address.LOCAL_CORE_DIGEST;
 import static io.redgiant.protocol.Address.LOCAL_CORE_SCAN;
 import static io.redgiant.protocol.Address.LOCAL_CORE_VERIFY;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.CheckJob;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.DigestJob;
 import io.redgiant.local.Digested;
@@ -20,6 +22,11 @@ record CoreOverBus(EventBus bus) implements CoreWork {
   @Override
   public CompletionStage<Scanned> scan(ScanJob job) {
     return Answer.<Scanned>from(bus, LOCAL_CORE_SCAN, job).toCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Verified> check(CheckJob job) {
+    return Answer.<Verified>from(bus, LOCAL_CORE_CHECK, job).toCompletionStage();
   }
 
   @Override

@@ -48,7 +48,11 @@ final class DiskThreads {
     return answer;
   }
 
-  /** Runs a write or a force. A full disk is a refusal; any other failure is final. */
+  /**
+   * Runs writes and forces. A write that found no room is a refusal; any other failure is final,
+   * and that of a force always is: what it should have kept may be gone, and a second force may
+   * succeed falsely.
+   */
   <T extends @Nullable Object> CompletableFuture<T> write(Work<T> work) {
     return run(
         () -> {
@@ -57,19 +61,6 @@ final class DiskThreads {
             return work.run();
           } catch (IOException failed) {
             throw failure(failed);
-          }
-        });
-  }
-
-  /** Runs a force: no failure of one is survivable, not even a full disk. */
-  CompletableFuture<@Nullable Void> force(Work<@Nullable Void> work) {
-    return run(
-        () -> {
-          requireWritable();
-          try {
-            return work.run();
-          } catch (IOException failed) {
-            throw becomeReadOnly(failed);
           }
         });
   }

@@ -17,7 +17,9 @@ import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All ingests of a node, by number. Storage's event loop only. */
@@ -43,7 +45,8 @@ final class Ingests {
    *
    * @param sinceCollection chunks it has touched carry this collection's number or a later one
    */
-  private record Open(Intake intake, Segment segment, ScanMemory memory, int sinceCollection) {}
+  private record Open(
+      Intake intake, Segment segment, ScanMemory memory, int sinceCollection, Runnable aborted) {}
 
   Ingests(
       Disk disk,
@@ -63,13 +66,33 @@ final class Ingests {
   }
 
   CompletableFuture<IngestCredit> begin(IngestBegin begin) {
+    return open(begin.expectedBytes(), this::whole, () -> {})
+        .thenCompose(number -> intake(number).credit());
+  }
+
+  /** Where the bytes of an ingest go. */
+  record Route(Intake.Cutter cutter, Intake.Sink sink) {}
+
+  /** The way of bytes that make a content, cut here. */
+  Route whole(ChunkWriter chunks) {
+    return new Route(core::scan, new ContentWriter(chunks, (chunk, bytes) -> {}));
+  }
+
+  /**
+   * Opens an ingest; answers its number.
+   *
+   * @param route made once there is a segment to write to
+   * @param aborted called where its sender gives up
+   */
+  CompletableFuture<Long> open(
+      OptionalLong expectedBytes, Function<ChunkWriter, Route> route, Runnable aborted) {
     if (open.size() >= Limits.INGESTS_MAX) {
       throw new Refusal(
           Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
     }
     threads.requireWritable();
-    long expected = begin.expectedBytes().orElse(0);
-    boolean large = begin.expectedBytes().isEmpty() || expected > SMALL_BYTES;
+    long expected = expectedBytes.orElse(0);
+    boolean large = expectedBytes.isEmpty() || expected > SMALL_BYTES;
     return threads
         .run(
             () -> {
@@ -77,16 +100,18 @@ final class Ingests {
               return null;
             })
         .thenCompose(fits -> store.segments().lease(large))
-        .thenCompose(this::begin);
+        .thenApply(segment -> open(segment, route, aborted));
   }
 
-  private CompletableFuture<IngestCredit> begin(Segment segment) {
+  private long open(Segment segment, Function<ChunkWriter, Route> route, Runnable aborted) {
     long number = ++lastNumber;
     var memory = memories.take();
-    var writer = new ContentWriter(store, core, segment);
-    var intake = new Intake(number, pool, core, memory, writer, new Spill(disk, threads, number));
-    open.put(number, new Open(intake, segment, memory, store.collection()));
-    return intake.credit();
+    var way = route.apply(new ChunkWriter(store, core, segment));
+    var intake =
+        new Intake(
+            number, pool, way.cutter(), memory, way.sink(), new Spill(disk, threads, number));
+    open.put(number, new Open(intake, segment, memory, store.collection(), aborted));
+    return number;
   }
 
   CompletableFuture<IngestCredit> slab(IngestSlab slab) {
@@ -109,6 +134,7 @@ final class Ingests {
     if (ingest != null) {
       ingest.intake.abort(abort.slab());
       close(abort.ingest());
+      ingest.aborted.run();
     }
   }
 
@@ -153,7 +179,8 @@ final class Ingests {
     return open.values().stream().mapToInt(Open::sinceCollection).reduce(now, Math::min);
   }
 
-  private Intake intake(long number) {
+  /** The ingest with this number; a refusal where it is over. */
+  Intake intake(long number) {
     var ingest = open.get(number);
     if (ingest == null) {
       throw new Refusal(Failure.GONE, "this upload is over");

@@ -1,11 +1,11 @@
 package io.redgiant.storage;
 
-import io.redgiant.local.CoreWork;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.ScanJob;
 import io.redgiant.local.Scanned;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,33 @@ import org.jspecify.annotations.Nullable;
  * any size cannot lock up.
  */
 final class Intake {
+  /** Finds the chunks in what has arrived. */
+  interface Cutter {
+    CompletionStage<Scanned> cut(ScanJob job);
+  }
+
+  /** Takes the chunks that were found. */
+  interface Sink {
+    /**
+     * Takes the chunks that begin {@code source}, in order. Answers when the source's bytes are no
+     * longer needed.
+     *
+     * @param rows their ids and lengths, as a scan writes them
+     */
+    CompletableFuture<Void> put(MemorySegment source, MemorySegment rows, int count);
+
+    /** There are no more: forces them all. */
+    CompletableFuture<ContentWriter.Stored> finish(ContentId content);
+  }
+
   /** One being filled, one waiting, one under scan, one being written. */
   private static final int SLABS_MAX = 4;
 
   private final long id;
   private final SlabPool pool;
-  private final CoreWork core;
+  private final Cutter cutter;
   private final ScanMemory memory;
-  private final ContentWriter writer;
+  private final Sink sink;
   private final Spill spill;
   private final Deque<Slab> arrived = new ArrayDeque<>();
   private @Nullable Slab out; // with the sender
@@ -48,14 +68,14 @@ final class Intake {
   private long size;
   private @Nullable Throwable failure;
   private @Nullable CompletableFuture<ContentWriter.Stored> end;
+  private @Nullable CompletableFuture<Void> idle; // somebody waits for quiet
 
-  Intake(
-      long id, SlabPool pool, CoreWork core, ScanMemory memory, ContentWriter writer, Spill spill) {
+  Intake(long id, SlabPool pool, Cutter cutter, ScanMemory memory, Sink sink, Spill spill) {
     this.id = id;
     this.pool = pool;
-    this.core = core;
+    this.cutter = cutter;
     this.memory = memory;
-    this.writer = writer;
+    this.sink = sink;
     this.spill = spill;
   }
 
@@ -82,6 +102,39 @@ final class Intake {
         wantsCredit ? credit() : CompletableFuture.completedFuture(new IngestCredit(id, null));
     pump();
     return answer;
+  }
+
+  /**
+   * Hands the slab in without asking for another, and answers when all bytes so far have been cut
+   * and written and the unfinished chunk is put aside: then {@link #carriedBytes} of them wait
+   * there.
+   */
+  CompletableFuture<Void> pause(@Nullable Slab slab) {
+    var paused = new CompletableFuture<Void>();
+    idle = paused;
+    if (slab != null) {
+      slab(slab, false);
+    }
+    settle();
+    return paused;
+  }
+
+  /** The bytes that belong to no finished chunk; of a paused ingest. */
+  CompletableFuture<byte[]> unfinished() {
+    return spill.read(carriedBytes);
+  }
+
+  private void settle() {
+    var waiting = idle;
+    if (waiting == null || failure == null && !(quiet() && arrived.isEmpty())) {
+      return;
+    }
+    idle = null;
+    if (failure == null) {
+      waiting.complete(null);
+    } else {
+      waiting.completeExceptionally(failure);
+    }
   }
 
   /**
@@ -173,7 +226,8 @@ final class Intake {
     long from = Slab.HEADROOM_BYTES - (long) carriedBytes;
     var source = slab.memory().asSlice(from, carriedBytes + (long) slab.filledBytes());
     var headroom = next == null ? null : next.memory().asSlice(0, Slab.HEADROOM_BYTES);
-    core.scan(new ScanJob(memory.state(), source, last, memory.rows(), headroom))
+    cutter
+        .cut(new ScanJob(memory.state(), source, last, memory.rows(), headroom))
         .whenComplete((scanned, error) -> scanned(slab, source, scanned, error));
   }
 
@@ -187,7 +241,7 @@ final class Intake {
     }
     carriedBytes = scanned.carriedBytes();
     boolean keeps = alone;
-    var written = writer.put(source, memory.rows(), scanned.chunks());
+    var written = sink.put(source, memory.rows(), scanned.chunks());
     written.whenComplete(
         (done, failed) -> {
           if (failed != null) {
@@ -202,8 +256,7 @@ final class Intake {
         });
     if (scanned.content() != null && end != null) {
       var ended = end;
-      writer
-          .finish(scanned.content())
+      sink.finish(scanned.content())
           .whenComplete(
               (stored, failed) -> {
                 if (stored != null) {
@@ -294,6 +347,7 @@ final class Intake {
   private void release(Slab slab) {
     slabs--;
     pool.release(slab);
+    settle();
   }
 
   private void fail(@Nullable Throwable error) {
@@ -311,5 +365,6 @@ final class Intake {
     if (end != null) {
       end.completeExceptionally(failure);
     }
+    settle();
   }
 }

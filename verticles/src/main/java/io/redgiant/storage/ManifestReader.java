@@ -122,7 +122,7 @@ final class ManifestReader {
         .thenApply(
             digested -> {
               if (!digested.digest().equals(id.digest())) {
-                throw store.damaged(id, segment, offset);
+                throw store.damaged(new SegmentRow(id, offset, bytes.limit()), segment);
               }
               return remember(id, ManifestNode.decode(bytes));
             });

@@ -34,6 +34,8 @@ final class Segment implements AutoCloseable {
   private @Nullable CompletableFuture<Void> running; // the commit that runs
   private @Nullable CompletableFuture<Void> next; // the one that takes what was written meanwhile
   private @Nullable Throwable failure; // of a commit: there will be no other
+  private long liveBytes;
+  private long liveChunks;
   private int readers; // plans and jobs that read it
   boolean leased; // one ingest writes here alone
   boolean retired; // emptied by compaction, deleted when its last reader is done
@@ -133,11 +135,14 @@ final class Segment implements AutoCloseable {
    * Ends the commit that ran.
    *
    * @param error why it failed, or null
+   * @param last no other commit will be tried
    */
-  CompletableFuture<Void> endCommit(@Nullable Throwable error) {
-    failure = error;
-    if (error != null && next != null) {
-      next.completeExceptionally(error);
+  CompletableFuture<Void> endCommit(@Nullable Throwable error, boolean last) {
+    if (error != null && last) {
+      failure = error;
+      if (next != null) {
+        next.completeExceptionally(error);
+      }
     }
     var ended = running;
     running = null;
@@ -156,6 +161,31 @@ final class Segment implements AutoCloseable {
     rows.write(target.flip(), rowsTail);
     rows.force();
     rowsTail += target.limit();
+  }
+
+  /** Takes note that the index now names a chunk here. */
+  void gained(int bytes) {
+    liveBytes += bytes;
+    liveChunks++;
+  }
+
+  /** Takes note that the index no longer names a chunk here. */
+  void lost(int bytes) {
+    liveBytes -= bytes;
+    liveChunks--;
+  }
+
+  long liveBytes() {
+    return liveBytes;
+  }
+
+  long liveChunks() {
+    return liveChunks;
+  }
+
+  /** Whether less than half of it is chunks that something may refer to. */
+  boolean sparse() {
+    return liveBytes * 2 < tail;
   }
 
   void addReader() {

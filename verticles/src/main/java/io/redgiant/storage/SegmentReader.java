@@ -43,50 +43,63 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
     return (int) checksum.getValue();
   }
 
-  /** Opens one segment. Disk thread, before anything else uses it. */
+  /**
+   * Opens one segment for use, and clears away what a crash left. Disk thread, before anything else
+   * uses it.
+   */
   static SegmentReader open(Disk disk, int number) throws IOException {
-    var damage = new ArrayList<String>();
     var payload = disk.open(Segment.file(number, Segment.PAYLOAD));
     var side = disk.open(Segment.file(number, Segment.ROWS));
-    long payloadBytes = payload.size();
-    var found = new Rows(side, payloadBytes, damage);
-    if (headerHolds(side, number, damage)) {
-      found.read();
-    }
-    if (side.size() > found.end) {
-      side.truncate(found.end);
-    }
-    found.fillHoles();
-    long tail = 0;
-    for (var row : found.good) {
-      tail = Math.max(tail, row.offset() + row.bytes());
-    }
-    if (damage.isEmpty()) {
-      payload.truncate(tail); // what lies behind was written and never committed
-    } else {
-      tail =
-          Math.max(
-              tail, payloadBytes); // some of what lies there may be what the damaged rows named
-    }
-    var segment = new Segment(number, payload, side, tail, found.end, found.lastCommit);
-    return new SegmentReader(segment, found.good, damage);
-  }
-
-  private static boolean headerHolds(DiskFile side, int number, List<String> damage)
-      throws IOException {
+    var found = read(payload, side);
     if (side.size() < SegmentRow.BYTES) {
       // The segment was being made when the process died: it is empty, and its header is written
       // again.
       side.write(header(number), 0);
       side.force();
-      return false;
     }
+    if (side.size() > found.end) {
+      side.truncate(found.end);
+    }
+    found.fillHoles();
+    long tail = found.tail();
+    if (found.damage.isEmpty()) {
+      payload.truncate(tail); // what lies behind was written and never committed
+    } else {
+      tail = Math.max(tail, payload.size()); // some of it may be what the damaged rows named
+    }
+    var segment = new Segment(number, payload, side, tail, found.end, found.lastCommit);
+    return new SegmentReader(segment, found.good, found.damage);
+  }
+
+  /** What a segment's files say. */
+  record Inspection(List<SegmentRow> rows, List<String> damage) {}
+
+  /** Reads a segment's rows and changes nothing. */
+  static Inspection inspect(Disk disk, int number) throws IOException {
+    try (var payload = disk.open(Segment.file(number, Segment.PAYLOAD));
+        var side = disk.open(Segment.file(number, Segment.ROWS))) {
+      var found = read(payload, side);
+      return new Inspection(found.good, found.damage);
+    }
+  }
+
+  private static Rows read(DiskFile payload, DiskFile side) throws IOException {
+    var damage = new ArrayList<String>();
+    var found = new Rows(side, payload.size(), damage);
+    if (side.size() >= SegmentRow.BYTES) {
+      checkHeader(side, damage);
+      found.read();
+    }
+    return found;
+  }
+
+  private static void checkHeader(DiskFile side, List<String> damage) throws IOException {
     var header = ByteBuffer.allocate(SegmentRow.BYTES);
     side.read(header, 0);
     if (header.getInt(SegmentRow.BYTES - 4) != checksum(header)
         || !header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
       damage.add(side.path() + ": the header is damaged; its rows are read all the same");
-      return true;
+      return;
     }
     int version = header.getInt(MAGIC.length);
     if (version != VERSION) {
@@ -98,7 +111,6 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
               + "; this version of Red Giant reads format "
               + VERSION);
     }
-    return true;
   }
 
   /** The rows of one side file. */
@@ -147,6 +159,11 @@ record SegmentReader(Segment segment, List<SegmentRow> rows, List<String> damage
       if (!wrong.isEmpty()) {
         side.force();
       }
+    }
+
+    /** Where the last chunk ends. */
+    long tail() {
+      return good.stream().mapToLong(row -> row.offset() + row.bytes()).max().orElse(0);
     }
 
     private void add(@Nullable SegmentRow row, int commit, long at) {

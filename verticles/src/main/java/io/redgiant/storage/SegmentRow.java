@@ -1,8 +1,11 @@
 package io.redgiant.storage;
 
+import io.redgiant.core.Core;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Digest;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,14 @@ record SegmentRow(ChunkId chunk, long offset, int bytes) {
   /** The commit of the row that begins at {@code start} and has been read. */
   static int commit(ByteBuffer source, int start) {
     return source.getInt(start + COMMIT_AT);
+  }
+
+  /** Ids and lengths of some chunks, as {@code Core.verify} takes them. */
+  static ByteBuffer ids(List<SegmentRow> rows) {
+    var ids =
+        ByteBuffer.allocate(rows.size() * Core.CHUNK_ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    rows.forEach(row -> ids.put(row.chunk.digest().bytes()).putInt(row.bytes));
+    return ids.flip();
   }
 
   private static int checksum(ByteBuffer buffer, int start) {

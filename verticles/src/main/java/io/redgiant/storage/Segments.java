@@ -4,9 +4,11 @@ import io.redgiant.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -39,21 +41,27 @@ final class Segments {
   private final Disk disk;
   private final DiskThreads threads;
   private final Reserve reserve;
-  private final Consumer<List<SegmentRow>> committed;
+  private final Listener listener;
   private final Map<Integer, Segment> byNumber = new HashMap<>();
   private final List<Segment> idle = new ArrayList<>();
   private @Nullable CompletableFuture<Segment> shared;
   private int alone;
   private int nextNumber = 1;
 
-  /**
-   * @param committed hears of rows that have become durable
-   */
-  Segments(Disk disk, DiskThreads threads, Reserve reserve, Consumer<List<SegmentRow>> committed) {
+  /** Hears how commits end. */
+  interface Listener {
+    /** These rows have become durable. */
+    void committed(List<SegmentRow> rows);
+
+    /** These rows never will. */
+    void dropped(Segment segment, List<SegmentRow> rows);
+  }
+
+  Segments(Disk disk, DiskThreads threads, Reserve reserve, Listener listener) {
     this.disk = disk;
     this.threads = threads;
     this.reserve = reserve;
-    this.committed = committed;
+    this.listener = listener;
   }
 
   /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
@@ -95,6 +103,19 @@ final class Segments {
   /** What the payload files take. */
   long bytes() {
     return byNumber.values().stream().mapToLong(Segment::tail).sum();
+  }
+
+  /** The number of the next segment after this one. */
+  OptionalInt after(int number) {
+    return byNumber.keySet().stream()
+        .mapToInt(Integer::intValue)
+        .filter(other -> other > number)
+        .min();
+  }
+
+  /** The segment with this number, or null where compaction took it. */
+  @Nullable Segment find(int number) {
+    return byNumber.get(number);
   }
 
   Segment get(int number) {
@@ -177,7 +198,7 @@ final class Segments {
     return threads
         .write(
             () -> {
-              reserve.require(0);
+              reserve.require(runs.stream().mapToLong(run -> run.source().remaining()).sum());
               for (var run : runs) {
                 segment.write(run.source(), run.offset());
               }
@@ -211,21 +232,22 @@ final class Segments {
   private void run(Segment segment) {
     var batch = segment.takeWritten();
     threads
-        .force(
+        .write(
             () -> {
               segment.commit(batch);
-              return null;
+              return batch;
             })
         .whenComplete(
             (done, error) -> {
-              var ended = segment.endCommit(error);
+              var ended = segment.endCommit(error, threads.readOnly() != null);
               if (error != null) {
+                listener.dropped(segment, batch);
                 ended.completeExceptionally(error);
               } else {
-                committed.accept(batch);
+                listener.committed(batch);
                 ended.complete(null);
               }
-              if (error == null && segment.hasWritten()) {
+              if (segment.hasWritten() && threads.readOnly() == null) {
                 run(segment);
               }
             });
@@ -243,6 +265,67 @@ final class Segments {
   /** Ends one reading of a segment that {@link Segment#addReader} began. */
   void doneReading(Segment segment) {
     segment.removeReader();
+    if (segment.retired) {
+      deleteWhenUnread(segment);
+    }
+  }
+
+  /**
+   * The segments that nobody writes to and whose chunks are worth moving together, emptiest first.
+   */
+  List<Segment> sparse() {
+    return byNumber.values().stream()
+        .filter(
+            segment ->
+                !segment.retired && !segment.leased && !isShared(segment) && segment.sparse())
+        .sorted(Comparator.comparingLong(Segment::liveBytes))
+        .toList();
+  }
+
+  private boolean isShared(Segment segment) {
+    var current = shared;
+    return current != null
+        && current.isDone()
+        && !current.isCompletedExceptionally()
+        && current.join() == segment;
+  }
+
+  /** Takes a segment out of use for writing, so that compaction may empty it. */
+  void withdraw(Segment segment) {
+    idle.remove(segment);
+  }
+
+  /** Deletes a segment that holds nothing any more, once its last reader is done. */
+  void retire(Segment segment) {
+    if (segment.liveChunks() > 0) {
+      throw new AssertionError(segment + " still holds " + segment.liveChunks() + " chunks");
+    }
+    segment.retired = true;
+    deleteWhenUnread(segment);
+  }
+
+  private void deleteWhenUnread(Segment segment) {
+    if (!segment.unread() || byNumber.remove(segment.number) == null) {
+      return;
+    }
+    threads
+        .write(
+            () -> {
+              segment.close();
+              // What refers goes before what is referred to.
+              disk.delete(Segment.file(segment.number, Segment.ROWS));
+              disk.forceDirectory(Segment.DIRECTORY);
+              disk.delete(Segment.file(segment.number, Segment.PAYLOAD));
+              return segment;
+            })
+        .exceptionally(
+            error -> {
+              LOG.warn(
+                  "{} is empty and could not be deleted; the next start tries again",
+                  segment,
+                  error);
+              return segment;
+            });
   }
 
   void close() throws IOException {

@@ -64,6 +64,13 @@ final class Spill {
         });
   }
 
+  /** What was put aside. */
+  CompletableFuture<byte[]> read(int bytes) {
+    return bytes == 0
+        ? CompletableFuture.completedFuture(new byte[0])
+        : threads.run(() -> disk.readAll(file));
+  }
+
   /** Deletes what is left. */
   void drop() {
     if (used) {

@@ -9,12 +9,15 @@ import static io.redgiant.protocol.Address.LOCAL_INGEST_END;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_RESUME;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_SLAB;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
+import static io.redgiant.protocol.Address.LOCAL_STORAGE_COLLECT;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Appended;
+import io.redgiant.local.Collect;
+import io.redgiant.local.Collected;
 import io.redgiant.local.ContentPlan;
 import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.EntryQuery;
@@ -40,15 +43,11 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps this node's chunks: takes bytes in, says where bytes lie. */
@@ -62,28 +61,33 @@ public final class StorageVerticle extends VerticleBase {
   private final Disk disk;
   private final Core core;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final SlabPool slabs;
-  private final OptionalLong reserveBytes;
+  private final StorageSettings settings;
+
+  /** A step reads at most 4 MiB: about 7 hours a TiB, and a few per cent of a core. */
+  private static final long SCRUB_MILLIS = 100;
 
   // Made in start() and touched only on this verticle's event loop.
   private @Nullable WorkerExecutor diskThreads;
   private @Nullable Store store;
 
-  /** What this verticle owns once it has started. */
-  private record Store(
-      ChunkStore chunks, Ingests ingests, Planner planner, ManifestPages manifests) {}
-
   /**
    * @param slabs this verticle's from now on
-   * @param reserveBytes disk space that uploads leave alone; empty for the default
    */
   public StorageVerticle(
-      Disk disk, Core core, InstantSource clock, SlabPool slabs, OptionalLong reserveBytes) {
+      Disk disk,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random,
+      SlabPool slabs,
+      StorageSettings settings) {
     this.disk = disk;
     this.core = core;
     this.clock = clock;
+    this.random = random;
     this.slabs = slabs;
-    this.reserveBytes = reserveBytes;
+    this.settings = settings;
   }
 
   @Override
@@ -92,9 +96,15 @@ public final class StorageVerticle extends VerticleBase {
         .compose(
             opened -> {
               store = opened;
+              vertx.setPeriodic(
+                  settings.collectEvery().toMillis(), timer -> opened.upkeep().collect());
+              vertx.setPeriodic(
+                  settings.collectEvery().toMillis(), timer -> opened.uploads().expire());
+              vertx.setPeriodic(SCRUB_MILLIS, timer -> opened.upkeep().scrub());
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
+                      new LongUploads(bus, opened).start(),
                       bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
                       bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
                       bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
@@ -104,42 +114,32 @@ public final class StorageVerticle extends VerticleBase {
                       bus.localConsumer(LOCAL_CONTENT_PLAN, Answer.with(this::plan)).completion(),
                       bus.localConsumer(LOCAL_CONTENT_MANIFEST, Answer.with(this::manifest))
                           .completion(),
+                      bus.localConsumer(LOCAL_STORAGE_COLLECT, Answer.with(this::collect))
+                          .completion(),
                       bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
             });
   }
 
   private Future<Store> open() {
-    try {
-      return open(
-          new Reserve(
-              disk, reserveBytes.isPresent() ? reserveBytes.getAsLong() : Reserve.byDefault(disk)));
-    } catch (IOException unreadable) {
-      return Future.failedFuture(unreadable);
-    }
-  }
-
-  private Future<Store> open(Reserve reserve) {
-    Executor loop = task -> context.runOnContext(none -> task.run());
     var workers = vertx.createSharedWorkerExecutor("storage-disk-" + deploymentID(), DISK_THREADS);
     diskThreads = workers;
-    var threads = new DiskThreads(loop, task -> workers.executeBlocking(() -> run(task), false));
-    var chunks = new ChunkStore(disk, threads, reserve, clock);
-    var work = new CoreOverBus(vertx.eventBus());
-    var manifests = new ManifestReader(chunks, threads, work);
-    return workers
-        .executeBlocking(
-            () -> {
-              Spill.open(disk);
-              chunks.open();
-              return chunks;
-            })
-        .map(
-            opened ->
-                new Store(
-                    chunks,
-                    new Ingests(disk, threads, reserve, chunks, slabs, work, core),
-                    new Planner(chunks, manifests, work, loop),
-                    new ManifestPages(manifests)));
+    return workers.executeBlocking(
+        () ->
+            Store.open(
+                new Store.Ground(
+                    disk,
+                    task -> context.runOnContext(none -> task.run()),
+                    task -> workers.executeBlocking(() -> run(task), false),
+                    new CoreOverBus(vertx.eventBus()),
+                    core,
+                    clock,
+                    slabs,
+                    settings.reserveBytes().isPresent()
+                        ? settings.reserveBytes().getAsLong()
+                        : Reserve.byDefault(disk),
+                    settings.grace(),
+                    random,
+                    new JournalOverBus(vertx.eventBus()))));
   }
 
   private static @Nullable Void run(Runnable task) {
@@ -148,7 +148,8 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> begin(IngestBegin begin) {
-    return check(begin.publication()).compose(holds -> future(store().ingests.begin(begin)));
+    return check(begin.publication())
+        .compose(holds -> Stages.future(store().ingests().begin(begin)));
   }
 
   /**
@@ -182,21 +183,21 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> slab(IngestSlab slab) {
-    return future(store().ingests.slab(slab));
+    return Stages.future(store().ingests().slab(slab));
   }
 
   private Future<IngestCredit> resume(IngestResume resume) {
-    return future(store().ingests.resume(resume));
+    return Stages.future(store().ingests().resume(resume));
   }
 
   /**
    * Forces the bytes, then has the journal name them; only then may the chunks fend for themselves.
    */
   private Future<Ingested> end(IngestEnd end) {
-    return future(store().ingests.end(end))
+    return Stages.future(store().ingests().end(end))
         .compose(stored -> expect(end.expected(), stored))
         .compose(stored -> publish(end.publication(), stored))
-        .onComplete(done -> store().ingests.close(end.ingest()));
+        .onComplete(done -> store().ingests().close(end.ingest()));
   }
 
   private static Future<ContentWriter.Stored> expect(
@@ -230,20 +231,25 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> abort(IngestAbort abort) {
-    store().ingests.abort(abort);
+    store().ingests().abort(abort);
     return Future.succeededFuture(new IngestCredit(abort.ingest(), null));
   }
 
   private Future<ContentPlan> plan(ContentPlanRequest request) {
-    return future(store().planner.plan(request));
+    return Stages.future(store().planner().plan(request));
   }
 
   private Future<ManifestRows> manifest(ManifestRequest request) {
-    return future(store().manifests.page(request));
+    return Stages.future(store().manifests().page(request));
   }
 
   private Future<StorageUse> use(StorageUseQuery query) {
-    return future(store().ingests.use());
+    return Stages.future(store().ingests().use());
+  }
+
+  private Future<Collected> collect(Collect request) {
+    return Stages.future(store().upkeep().collect())
+        .map(result -> new Collected(result.chunks(), result.bytes()));
   }
 
   private Store store() {
@@ -251,22 +257,6 @@ public final class StorageVerticle extends VerticleBase {
       throw new Refusal(Failure.UNAVAILABLE, "this node is starting; try again");
     }
     return store;
-  }
-
-  /**
-   * A stage of the storage's own as a future of this context, with the error that it failed with.
-   */
-  private <T> Future<T> future(CompletionStage<T> stage) {
-    var promise = Promise.<T>promise();
-    stage.whenComplete(
-        (value, error) -> {
-          if (error == null) {
-            promise.complete(value);
-          } else {
-            promise.fail(Causes.of(error));
-          }
-        });
-    return promise.future();
   }
 
   @Override
@@ -279,14 +269,10 @@ public final class StorageVerticle extends VerticleBase {
     return workers
         .executeBlocking(
             () -> {
-              closing.chunks.close();
+              closing.close();
               return null;
             })
         .eventually(workers::close)
-        .onComplete(
-            done -> {
-              closing.ingests.close();
-              slabs.close();
-            });
+        .onComplete(done -> slabs.close());
   }
 }

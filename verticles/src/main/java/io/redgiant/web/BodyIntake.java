@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,11 @@ final class BodyIntake {
   private final HttpServerRequest request;
   private final long ingest;
   private final OptionalLong expectedBytes;
+  private final long bytesMax;
   private final Promise<Void> received = Promise.promise();
   private final ArrayDeque<MemorySegment> waiting =
       new ArrayDeque<>(); // received while there was no slab
+  private @Nullable MessageDigest digest;
   private @Nullable Slab slab;
   private boolean creditAsked;
   private @Nullable Throwable failure;
@@ -56,6 +59,7 @@ final class BodyIntake {
    * @param request paused
    * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
    *     cannot need
+   * @param bytesMax how long it may be
    * @param slab the first, empty
    */
   BodyIntake(
@@ -63,12 +67,20 @@ final class BodyIntake {
       HttpServerRequest request,
       long ingest,
       OptionalLong expectedBytes,
+      long bytesMax,
       @Nullable Slab slab) {
     this.vertx = vertx;
     this.request = request;
     this.ingest = ingest;
     this.expectedBytes = expectedBytes;
+    this.bytesMax = bytesMax;
     this.slab = slab;
+  }
+
+  /** Digests the body on its way. */
+  BodyIntake digestedBy(MessageDigest algorithm) {
+    digest = algorithm;
+    return this;
   }
 
   /**
@@ -84,6 +96,11 @@ final class BodyIntake {
     return received.future();
   }
 
+  /** How much has come. */
+  long bytes() {
+    return bytes;
+  }
+
   /** The slab that was not handed in; after {@link #receive} only. */
   @Nullable Slab slab() {
     return slab;
@@ -92,12 +109,16 @@ final class BodyIntake {
   private void take(Buffer buffer) {
     bytes += buffer.length();
     tickBytes += buffer.length();
-    if (bytes > Limits.CONTENT_BYTES_MAX) {
-      fail(new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB"));
+    if (bytes > bytesMax) {
+      fail(new Refusal(Failure.TOO_LARGE, "this body has at most " + bytesMax + " bytes"));
     }
     if (failure == null) {
       // Reaches into Vert.x's buffer, as its own getBytes would copy every byte once more.
-      waiting.add(MemorySegment.ofBuffer(((BufferInternal) buffer).getByteBuf().nioBuffer()));
+      var source = ((BufferInternal) buffer).getByteBuf().nioBuffer();
+      if (digest != null) {
+        digest.update(source.duplicate());
+      }
+      waiting.add(MemorySegment.ofBuffer(source));
       drain();
     }
   }

@@ -1,9 +1,11 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.local.Answer;
+import io.redgiant.local.JournalReady;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.Failure;
@@ -36,11 +38,12 @@ final class HealthRoutes {
     return status(context, "live");
   }
 
-  /** Catalogue and storage answer and take writes: 503 says why not. */
+  /** Catalogue, journal and storage answer and take writes: 503 says why not. */
   Future<Void> ready(RoutingContext context) {
     return catalogue
         .room(settings.guest(), Position.START, "lobby")
-        .compose(lobby -> use())
+        .compose(lobby -> journalReady())
+        .compose(ready -> use())
         .compose(
             use -> {
               if (use.readOnlyBecause() != null) {
@@ -88,6 +91,10 @@ final class HealthRoutes {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(Buffer.buffer(text)));
+  }
+
+  private Future<JournalReady> journalReady() {
+    return Answer.from(vertx.eventBus(), LOCAL_JOURNAL_READY, new JournalReady());
   }
 
   private Future<StorageUse> use() {

@@ -13,6 +13,7 @@ import io.redgiant.local.Ingested;
 import io.redgiant.local.Publication;
 import io.redgiant.local.Slab;
 import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,10 +47,17 @@ final class Ingest {
         .compose(
             credit -> {
               permit(request);
-              var intake = new BodyIntake(vertx, request, credit.ingest(), length, credit.slab());
+              var intake =
+                  new BodyIntake(
+                      vertx,
+                      request,
+                      credit.ingest(),
+                      length,
+                      Limits.CONTENT_BYTES_MAX,
+                      credit.slab());
               return intake
                   .receive()
-                  .recover(error -> abort(credit.ingest(), intake.slab(), error))
+                  .recover(error -> abort(vertx, credit.ingest(), intake.slab(), error))
                   .compose(whole -> end(credit.ingest(), intake.slab(), publication, expected));
             });
   }
@@ -70,7 +78,8 @@ final class Ingest {
         vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
   }
 
-  private <T> Future<T> abort(long ingest, @Nullable Slab slab, Throwable why) {
+  /** Gives an ingest up, and goes on failing with the reason. */
+  static <T> Future<T> abort(Vertx vertx, long ingest, @Nullable Slab slab, Throwable why) {
     return Answer.from(vertx.eventBus(), LOCAL_INGEST_ABORT, new IngestAbort(ingest, slab))
         .onFailure(
             error ->

@@ -31,7 +31,7 @@ final class PageRoutes {
           "/page.css", "webroot/page.css",
           "/page.js", "webroot/page.js",
           "/icon.svg", "webroot/icon.svg",
-          "/api/docs/openapi.yaml", "openapi.yaml");
+          "/api/docs/openapi.json", "openapi.json");
 
   /** Reads all of them: a few kilobytes out of the jar, once, so it may as well be here. */
   static PageRoutes load() {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -108,17 +109,18 @@ final class RequestHeaders {
 
   /** A label from another header: the original clients send theirs as {@code X-Peer-ID}. */
   String label(String header) {
-    var label = request.getHeader(header);
-    if (label == null) {
-      return "";
-    }
+    return checkedLabel(header, Objects.requireNonNullElse(request.getHeader(header), ""));
+  }
+
+  /** Refuses a label that is too long for a line or would spoil one. */
+  static String checkedLabel(String field, String label) {
     boolean safe =
         label
             .codePoints()
             .allMatch(point -> point >= ' ' && Character.isDefined(point) && point != 0x7F);
     if (label.length() > Limits.LABEL_CHARS_MAX || !safe) {
       throw bad(
-          header
+          field
               + " has at most "
               + Limits.LABEL_CHARS_MAX
               + " characters, none of them control characters");

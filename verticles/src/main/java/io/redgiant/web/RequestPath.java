@@ -3,6 +3,7 @@ package io.redgiant.web;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.UploadId;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
@@ -56,6 +57,15 @@ record RequestPath(String room, String rest) {
   /** What stands at {@code :name} in the path of the route that was taken. */
   static String parameter(RoutingContext context, String name) {
     return Objects.requireNonNull(context.pathParam(name), name);
+  }
+
+  /** The upload that the path of the route names. */
+  static UploadId upload(RoutingContext context) {
+    try {
+      return UploadId.parse(parameter(context, "upload"));
+    } catch (IllegalArgumentException none) {
+      throw new Refusal(Failure.NOT_FOUND, "there is no such upload");
+    }
   }
 
   /** Decodes percent escapes; refuses broken ones, NUL, and bytes that are not UTF-8. */

@@ -1,6 +1,7 @@
 package io.redgiant.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -17,14 +18,16 @@ import java.util.regex.Pattern;
  * there is none.
  */
 final class RouteTable {
+  private final Vertx vertx;
   private final Router router;
   private final WebMeters meters;
   private final EdgeRules edge;
   private final Map<String, Set<String>> methods =
       new LinkedHashMap<>(); // of each path as it was written
 
-  RouteTable(Router router, WebMeters meters, EdgeRules edge) {
-    this.router = router;
+  RouteTable(Vertx vertx, WebMeters meters, EdgeRules edge) {
+    this.vertx = vertx;
+    this.router = Router.router(vertx);
     this.meters = meters;
     this.edge = edge;
     router.route().handler(this::enter);
@@ -67,18 +70,20 @@ final class RouteTable {
     var request = context.request();
     var response = context.response();
     response.putHeader("X-Content-Type-Options", "nosniff");
-    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      // Netty drops a Content-Length beside it, so nobody here can tell that there were two ideas
-      // of where this
-      // request ends. Nothing that follows it is read as another.
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
+    var codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     context.addEndHandler(
         ended -> {
           var route = context.currentRoute();
           var path = route == null ? null : route.getPath();
           meters.answered(request, path == null ? "none" : path, System.nanoTime() - start);
+          UnreadBody.closeAfterLastAnswer(vertx, request);
         });
+    if (!codings.isEmpty()
+        && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+      new Problem(501, "Transfer coding not known", "a body may be chunked, and nothing else")
+          .answer(request);
+      return;
+    }
     try {
       edge.check(request);
     } catch (RuntimeException refused) {
@@ -95,7 +100,7 @@ final class RouteTable {
   }
 
   private static void notFound(RoutingContext context) {
-    new Problem(404, "Not found", "there is no such route; /api/docs/openapi.yaml lists them")
+    new Problem(404, "Not found", "there is no such route; /api/docs/openapi.json lists them")
         .answer(context.request());
   }
 

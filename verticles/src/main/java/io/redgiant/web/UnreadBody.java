@@ -1,5 +1,6 @@
 package io.redgiant.web;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -14,9 +15,14 @@ final class UnreadBody {
    */
   private static final long DISCARDED_BYTES_MAX = 8 << 20;
 
+  private static final long DISCARD_MILLIS_MAX = 3_000;
+
   private UnreadBody() {}
 
-  /** Call before the answer ends. */
+  /**
+   * Throws the rest of the body away, and makes the answer the connection's last. Call before the
+   * answer ends.
+   */
   static void discard(HttpServerRequest request) {
     if (request.isEnded() || !announced(request)) {
       return;
@@ -33,6 +39,22 @@ final class UnreadBody {
     request.exceptionHandler(
         gone -> {}); // the answer was an error already; its end is no second one
     request.resume();
+  }
+
+  /**
+   * Closes the connection where the answer, which has ended, says so: Vert.x itself heeds only the
+   * request's word.
+   */
+  static void closeAfterLastAnswer(Vertx vertx, HttpServerRequest request) {
+    if (!request.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)) {
+      return;
+    }
+    if (request.isEnded() || request.getHeader(HttpHeaders.EXPECT) != null) {
+      request.connection().close();
+      return;
+    }
+    request.endHandler(end -> request.connection().close());
+    vertx.setTimer(DISCARD_MILLIS_MAX, late -> request.connection().close());
   }
 
   /** A request without a body has not ended yet either, while its handler runs. */

@@ -3,6 +3,9 @@ package io.redgiant.web;
 import static io.vertx.core.http.HttpHeaders.ACCEPT;
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
+import static io.vertx.core.http.HttpMethod.OPTIONS;
+import static io.vertx.core.http.HttpMethod.PATCH;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
@@ -26,7 +29,9 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
-  private @Nullable HttpServer server; // this verticle's event loop
+  // This verticle's event loop.
+  private @Nullable HttpServer server;
+  private @Nullable Connections connections;
 
   /**
    * @param port completed with the port that is listened on, by whichever instance is first
@@ -44,17 +49,20 @@ public final class WebVerticle extends VerticleBase {
     return listen(routes(PageRoutes.load()).router());
   }
 
-  private RouteTable routes(PageRoutes pages) {
+  /** Path and method → what answers them. */
+  RouteTable routes(PageRoutes pages) {
     var catalogue = new Catalogue(vertx.eventBus());
     var ingest = new Ingest(vertx);
     var download = new Download(vertx, meters);
     var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
     var lists = new ListRoutes(settings.guest(), catalogue);
     var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
+    var tus = new TusRoutes(vertx, settings.guest(), catalogue, meters);
+    var deltas = new DeltaRoutes(vertx, settings.guest(), catalogue, meters);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
-    var routes = new RouteTable(Router.router(vertx), meters, new EdgeRules(settings));
+    var routes = new RouteTable(vertx, meters, new EdgeRules(settings));
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
@@ -62,6 +70,18 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/content/:contentId", content::get);
     routes.on(GET, "/api/v1/content/:contentId/manifest", content::manifest);
     routes.on(GET, "/api/v1/content/:contentId/chunks/:chunkId", content::chunk);
+    routes.on(OPTIONS, "/api/v1/uploads", tus::options);
+    routes.on(POST, "/api/v1/uploads", tus::create);
+    routes.on(HEAD, "/api/v1/uploads/:upload", tus::head);
+    routes.on(PATCH, "/api/v1/uploads/:upload", tus::patch);
+    routes.on(POST, "/api/v1/uploads/:upload", tus::overridden);
+    routes.on(DELETE, "/api/v1/uploads/:upload", tus::delete);
+    routes.on(POST, "/api/v1/deltas", deltas::create);
+    routes.on(GET, "/api/v1/deltas/:upload", deltas::missing);
+    routes.on(DELETE, "/api/v1/deltas/:upload", deltas::delete);
+    routes.on(POST, "/api/v1/deltas/:upload/rows", deltas::rows);
+    routes.on(PUT, "/api/v1/deltas/:upload/chunks", deltas::chunks);
+    routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/health/live", health::live);
     routes.on(GET, "/health/ready", health::ready);
@@ -89,12 +109,28 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
+    var opened = new Connections(vertx);
+    connections = opened;
     var created =
         vertx
             .createHttpServer(options())
-            .requestHandler(router)
+            .connectionHandler(opened::opened)
+            .requestHandler(
+                request -> {
+                  if (opened.admits(request)) {
+                    router.handle(request);
+                  }
+                })
             .invalidRequestHandler(InvalidRequest::answer);
     server = created;
+    router
+        .route()
+        .order(-1)
+        .handler(
+            context -> {
+              context.addEndHandler(ended -> opened.answered(context.request()));
+              context.next();
+            });
     return created
         .listen(wanted, settings.host())
         .onSuccess(listening -> port.tryComplete(listening.actualPort()));
@@ -103,9 +139,12 @@ public final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     var running = server;
-    return running == null
-        ? Future.succeededFuture()
-        : running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    if (running == null || connections == null) {
+      return Future.succeededFuture();
+    }
+    var stopped = running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    connections.stop();
+    return stopped;
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.redgiant.worker;
 
+import static io.redgiant.protocol.Address.LOCAL_CORE_CHECK;
 import static io.redgiant.protocol.Address.LOCAL_CORE_DIGEST;
 import static io.redgiant.protocol.Address.LOCAL_CORE_SCAN;
 import static io.redgiant.protocol.Address.LOCAL_CORE_VERIFY;
 
 import io.redgiant.core.Core;
 import io.redgiant.local.Answer;
+import io.redgiant.local.CheckJob;
 import io.redgiant.local.CoreJobs;
 import io.redgiant.local.DigestJob;
 import io.redgiant.local.Digested;
@@ -33,12 +35,17 @@ public final class CoreVerticle extends VerticleBase {
     var bus = vertx.eventBus();
     return Future.all(
         bus.localConsumer(LOCAL_CORE_SCAN, Answer.with(this::scan)).completion(),
+        bus.localConsumer(LOCAL_CORE_CHECK, Answer.with(this::check)).completion(),
         bus.localConsumer(LOCAL_CORE_DIGEST, Answer.with(this::digest)).completion(),
         bus.localConsumer(LOCAL_CORE_VERIFY, Answer.with(this::verify)).completion());
   }
 
   private Future<Scanned> scan(ScanJob job) {
     return Future.succeededFuture(jobs.scan(job));
+  }
+
+  private Future<Verified> check(CheckJob job) {
+    return Future.succeededFuture(jobs.check(job));
   }
 
   private Future<Digested> digest(DigestJob job) {

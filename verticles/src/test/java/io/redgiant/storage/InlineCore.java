@@ -1,6 +1,7 @@
 package io.redgiant.storage;
 
 import io.redgiant.core.Core;
+import io.redgiant.local.CheckJob;
 import io.redgiant.local.CoreJobs;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.DigestJob;
@@ -33,6 +34,11 @@ final class InlineCore implements CoreWork {
   @Override
   public CompletionStage<Scanned> scan(ScanJob job) {
     return run(() -> jobs.scan(job));
+  }
+
+  @Override
+  public CompletionStage<Verified> check(CheckJob job) {
+    return run(() -> jobs.check(job));
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedSender {
   private final Ingests ingests;
+  private final SimulatedJournal journal;
   private final byte[] content;
   private final RandomGenerator random;
   private final int abortAt;
@@ -27,8 +28,14 @@ final class SimulatedSender {
   /**
    * @param abortAt gives up after so many bytes; beyond the end for never
    */
-  SimulatedSender(Ingests ingests, byte[] content, RandomGenerator random, int abortAt) {
+  SimulatedSender(
+      Ingests ingests,
+      SimulatedJournal journal,
+      byte[] content,
+      RandomGenerator random,
+      int abortAt) {
     this.ingests = ingests;
+    this.journal = journal;
     this.content = content;
     this.random = random;
     this.abortAt = abortAt;
@@ -88,6 +95,9 @@ final class SimulatedSender {
         .end(new IngestEnd(ingest, slab, null, null))
         .whenComplete(
             (done, error) -> {
+              if (error == null) {
+                journal.publish(done.manifest());
+              }
               ingests.close(ingest);
               if (error != null) {
                 stored.completeExceptionally(error);

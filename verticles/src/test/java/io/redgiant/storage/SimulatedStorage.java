@@ -3,11 +3,13 @@ package io.redgiant.storage;
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.ManifestId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -15,26 +17,33 @@ import java.util.random.RandomGenerator;
 /** The storage of one node, all of it real but for disk, threads and clock. */
 final class SimulatedStorage implements AutoCloseable {
   final SeededScheduler scheduler;
-  final ChunkStore chunks;
-  final Ingests ingests;
   final SlabPool slabs;
+  final Store store;
+  final SimulatedJournal journal;
   private final Disk disk;
-  private final Planner planner;
 
   /** Opens what is on the disk. */
-  SimulatedStorage(Disk disk, Core core, RandomGenerator random, int slabCount) throws IOException {
+  SimulatedStorage(
+      Disk disk, Core core, RandomGenerator random, int slabCount, SimulatedJournal journal)
+      throws IOException {
     this.disk = disk;
+    this.journal = journal;
     scheduler = new SeededScheduler(random);
-    var threads = new DiskThreads(scheduler.loop(), scheduler.workers());
-    var reserve = new Reserve(disk, 0);
-    var work = new InlineCore(core, scheduler.workers(), scheduler.loop());
-    chunks = new ChunkStore(disk, threads, reserve, InstantSource.system());
-    slabs = new SlabPool((long) slabCount * io.redgiant.local.Slab.BYTES);
-    Spill.open(disk);
-    chunks.open();
-    ingests = new Ingests(disk, threads, reserve, chunks, slabs, work, core);
-    planner =
-        new Planner(chunks, new ManifestReader(chunks, threads, work), work, scheduler.loop());
+    slabs = new SlabPool((long) slabCount * Slab.BYTES);
+    store =
+        Store.open(
+            new Store.Ground(
+                disk,
+                scheduler.loop(),
+                scheduler.workers(),
+                new InlineCore(core, scheduler.workers(), scheduler.loop()),
+                core,
+                InstantSource.system(),
+                slabs,
+                0,
+                Duration.ZERO,
+                random,
+                journal));
   }
 
   /** Reads a whole content through plans, as a download does. */
@@ -42,7 +51,9 @@ final class SimulatedStorage implements AutoCloseable {
     var content = new ByteArrayOutputStream();
     while (true) {
       var planned =
-          planner.plan(new ContentPlanRequest(manifest, content.size(), Long.MAX_VALUE / 2));
+          store
+              .planner()
+              .plan(new ContentPlanRequest(manifest, content.size(), Long.MAX_VALUE / 2));
       scheduler.run();
       var plan = finished(planned);
       for (var extent : plan.extents()) {
@@ -69,7 +80,7 @@ final class SimulatedStorage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    ingests.close();
+    store.close();
     slabs.close();
   }
 }

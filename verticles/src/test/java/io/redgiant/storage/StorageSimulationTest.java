@@ -8,11 +8,7 @@ import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
-import io.redgiant.protocol.ContentId;
-import io.redgiant.protocol.Digest;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +36,9 @@ class StorageSimulationTest {
   void givesBackWhatWasStoredInWhateverOrderThingsHappen(int seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
-    var contents = contents(random);
-    try (var storage = new SimulatedStorage(disk, CORE, random, 2 + random.nextInt(6))) {
+    var contents = SimulatedContents.some(random);
+    try (var storage =
+        new SimulatedStorage(disk, CORE, random, 2 + random.nextInt(6), new SimulatedJournal())) {
       var sent = send(storage, contents, random, false);
       storage.scheduler.run();
       for (int index = 0; index < contents.size(); index++) {
@@ -56,13 +53,13 @@ class StorageSimulationTest {
   void keepsEverythingForcedThroughAPowerCutAtAnyOperation(int seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
-    var contents = contents(random);
+    var contents = SimulatedContents.some(random);
     var kept = new HashMap<Integer, ContentWriter.Stored>();
     for (int round = 0; round < 4; round++) {
       disk.crashAt(1 + random.nextInt(60));
       runUntilTheCut(disk, contents, random, kept);
       disk.restart();
-      try (var storage = new SimulatedStorage(disk, CORE, random, 4)) {
+      try (var storage = new SimulatedStorage(disk, CORE, random, 4, new SimulatedJournal())) {
         for (var stored : kept.entrySet()) {
           check(storage, contents.get(stored.getKey()), stored.getValue());
         }
@@ -75,7 +72,7 @@ class StorageSimulationTest {
       List<byte[]> contents,
       Random random,
       Map<Integer, ContentWriter.Stored> kept) {
-    try (var storage = new SimulatedStorage(disk, CORE, random, 3)) {
+    try (var storage = new SimulatedStorage(disk, CORE, random, 3, new SimulatedJournal())) {
       var sent = send(storage, contents, random, true);
       storage.scheduler.run();
       for (int index = 0; index < sent.size(); index++) {
@@ -96,46 +93,17 @@ class StorageSimulationTest {
     for (var content : contents) {
       boolean aborts = mayAbort && random.nextInt(4) == 0;
       int abortAt = aborts ? random.nextInt(content.length + 1) : Integer.MAX_VALUE;
-      sent.add(new SimulatedSender(storage.ingests, content, random, abortAt).send());
+      sent.add(
+          new SimulatedSender(storage.store.ingests(), storage.journal, content, random, abortAt)
+              .send());
     }
     return sent;
   }
 
   private static void check(SimulatedStorage storage, byte[] content, ContentWriter.Stored stored)
       throws IOException {
-    assertEquals(idOf(content), stored.content());
+    assertEquals(SimulatedContents.idOf(content, CORE), stored.content());
     assertEquals(content.length, stored.size());
     assertArrayEquals(content, storage.read(stored.manifest()));
-  }
-
-  /** Some contents of 0 to 2 MiB that share parts with one another. */
-  private static List<byte[]> contents(Random random) {
-    var contents = new ArrayList<byte[]>();
-    var shared = new byte[1 + random.nextInt(1 << 20)];
-    random.nextBytes(shared);
-    int count = 1 + random.nextInt(5);
-    for (int index = 0; index < count; index++) {
-      var content =
-          new byte[random.nextInt(4) == 0 ? random.nextInt(100) : random.nextInt(2 << 20)];
-      if (random.nextBoolean()) {
-        random.nextBytes(content);
-      }
-      System.arraycopy(
-          shared, 0, content, 0, random.nextInt(Math.min(content.length, shared.length) + 1));
-      contents.add(content);
-    }
-    contents.add(contents.getFirst().clone());
-    contents.add(new byte[0]);
-    return contents;
-  }
-
-  private static ContentId idOf(byte[] content) {
-    try (var arena = Arena.ofConfined()) {
-      var source = arena.allocate(Math.max(1, content.length)).asSlice(0, content.length);
-      source.copyFrom(MemorySegment.ofArray(content));
-      var target = arena.allocate(Digest.BYTES);
-      CORE.digest(source, target);
-      return new ContentId(Digest.at(target, 0));
-    }
   }
 }

@@ -271,7 +271,7 @@ class FileRoutesTest {
         node.raw(
             "PUT /api/v1/files/lobby/"
                 + path
-                + " HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\n\r\nx");
+                + " HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1\r\n\r\nx");
 
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertTrue(answer.contains("application/problem+json"), answer);

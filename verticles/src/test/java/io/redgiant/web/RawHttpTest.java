@@ -37,12 +37,12 @@ class RawHttpTest {
     var answer =
         node.raw(
             "PUT /api/v1/files/lobby/outer HTTP/1.1\r\n"
-                + "Host: HOST\r\n"
+                + "Host: {host}\r\n"
                 + "Content-Length: 4\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n"
                 + "0\r\n\r\n"
                 + "PUT /api/v1/files/lobby/smuggled HTTP/1.1\r\n"
-                + "Host: HOST\r\n"
+                + "Host: {host}\r\n"
                 + "Content-Length: 1\r\n\r\n"
                 + "x");
 
@@ -66,7 +66,7 @@ class RawHttpTest {
         "Header\u0000: x\r\nContent-Length: 1\r\n\r\nx",
       })
   void keepsNothingOfABrokenRequest(String rest) throws IOException {
-    var answer = node.raw("PUT /api/v1/files/lobby/broken HTTP/1.1\r\nHost: HOST\r\n" + rest);
+    var answer = node.raw("PUT /api/v1/files/lobby/broken HTTP/1.1\r\nHost: {host}\r\n" + rest);
 
     assertTrue(
         answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 501"),
@@ -76,11 +76,12 @@ class RawHttpTest {
 
   @Test
   void answersHeadersAndTargetsThatAreTooLong() throws IOException {
-    var header = node.raw("GET / HTTP/1.1\r\nHost: HOST\r\nX: " + "x".repeat(40_000) + "\r\n\r\n");
-    var target = node.raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: HOST\r\n\r\n");
+    var header =
+        node.raw("GET / HTTP/1.1\r\nHost: {host}\r\nX: " + "x".repeat(40_000) + "\r\n\r\n");
+    var target = node.raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: {host}\r\n\r\n");
 
-    assertTrue(header.startsWith("HTTP/1.1 431 "), header);
-    assertTrue(target.startsWith("HTTP/1.1 414 "), target);
+    assertTrue(header.contains(" 431 "), header);
+    assertTrue(target.contains(" 414 "), target);
   }
 
   @ParameterizedTest
@@ -89,12 +90,12 @@ class RawHttpTest {
         "Host: evil.example",
         "Host: 127.0.0.1",
         "Host: 127.0.0.1:1",
-        "Host: HOST\r\nHost: HOST",
+        "Host: {host}\r\nHost: {host}",
         "X: no host",
-        "Host: HOST\r\nOrigin: http://evil.example",
-        "Host: HOST\r\nOrigin: null",
-        "Host: HOST\r\nOrigin: https://HOST",
-        "Host: evil.example\r\nX-Forwarded-Host: HOST",
+        "Host: {host}\r\nOrigin: http://evil.example",
+        "Host: {host}\r\nOrigin: null",
+        "Host: {host}\r\nOrigin: https://{host}",
+        "Host: evil.example\r\nX-Forwarded-Host: {host}",
       })
   void refusesAForeignHostOrOrigin(String headers) throws IOException {
     var answer = node.raw("GET / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
@@ -103,7 +104,7 @@ class RawHttpTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HOST", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
+  @CsvSource({"{host}", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
   void answersItsOwnNames(String host) throws IOException {
     var name = host.replace("PORT", Integer.toString(node.port()));
     var answer =
@@ -123,7 +124,7 @@ class RawHttpTest {
       write(
           socket,
           "PUT /api/v1/files/lobby/short HTTP/1.1\r\n"
-              + "Host: HOST\r\n"
+              + "Host: {host}\r\n"
               + "Content-Length: 3000000\r\n\r\n");
       socket.getOutputStream().write(new byte[1_500_000]);
       socket.shutdownOutput();
@@ -140,7 +141,7 @@ class RawHttpTest {
         write(
             socket,
             "PUT /api/v1/files/lobby/gone HTTP/1.1\r\n"
-                + "Host: HOST\r\n"
+                + "Host: {host}\r\n"
                 + "Content-Length: 3000000\r\n\r\n");
         socket.getOutputStream().write(new byte[300_000]);
         socket.setSoLinger(true, 0); // a reset, not an orderly end
@@ -159,7 +160,7 @@ class RawHttpTest {
         write(
             socket,
             "GET /api/v1/files/lobby/received HTTP/1.1\r\n"
-                + "Host: HOST\r\n"
+                + "Host: {host}\r\n"
                 + "Range: bytes=0-9999999,10000001-\r\n\r\n");
         assertTrue(socket.getInputStream().read() > 0);
         socket.setSoLinger(true, 0);
@@ -172,7 +173,7 @@ class RawHttpTest {
   void asksForABodyOnlyAfterItHasSaidYes() throws Exception {
     var head =
         "PUT /api/v1/files/lobby/asked HTTP/1.1\r\n"
-            + "Host: HOST\r\n"
+            + "Host: {host}\r\n"
             + "Expect: 100-continue\r\n"
             + "Content-Length: 3\r\n";
     try (var socket = node.connect()) {
@@ -192,7 +193,7 @@ class RawHttpTest {
   void refusesABodyThatSaysItIsTooLongBeforeItIsSent() throws IOException {
     var answer =
         node.raw(
-            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\n"
+            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: {host}\r\nExpect: 100-continue\r\n"
                 + "Content-Length: 70368744177665\r\n\r\n");
 
     assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
@@ -202,7 +203,7 @@ class RawHttpTest {
   void refusesWhatTheDiskHasNoRoomForBeforeItIsSent() throws IOException {
     var answer =
         node.raw(
-            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: HOST\r\nExpect: 100-continue\r\n"
+            "PUT /api/v1/files/lobby/huge HTTP/1.1\r\nHost: {host}\r\nExpect: 100-continue\r\n"
                 + "Content-Length: 70368744177664\r\n\r\n");
 
     assertTrue(answer.startsWith("HTTP/1.1 507 "), answer);
@@ -211,7 +212,8 @@ class RawHttpTest {
   @Test
   void saysWhichMethodsAPathTakes() throws IOException {
     var answer =
-        node.raw("PATCH /api/v1/files/lobby/x HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+        node.raw(
+            "PATCH /api/v1/files/lobby/x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
     assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
     assertTrue(answer.contains("allow: DELETE, GET, HEAD, PUT\r\n"), answer);
@@ -219,7 +221,7 @@ class RawHttpTest {
 
   @Test
   void answersAnUnknownPathWithAProblem() throws IOException {
-    var answer = node.raw("GET /nowhere HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+    var answer = node.raw("GET /nowhere HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
     assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
     assertTrue(answer.contains("application/problem+json"), answer);
@@ -229,7 +231,7 @@ class RawHttpTest {
   private static void write(Socket socket, String text) throws IOException {
     socket
         .getOutputStream()
-        .write(text.replace("HOST", "127.0.0.1:" + node.port()).getBytes(UTF_8));
+        .write(text.replace("{host}", "127.0.0.1:" + node.port()).getBytes(UTF_8));
     socket.getOutputStream().flush();
   }
 

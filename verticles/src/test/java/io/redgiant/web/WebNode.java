@@ -88,7 +88,7 @@ final class WebNode {
     try (var socket = connect()) {
       socket
           .getOutputStream()
-          .write(request.replace("HOST", "127.0.0.1:" + port()).getBytes(StandardCharsets.UTF_8));
+          .write(request.replace("{host}", "127.0.0.1:" + port()).getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }

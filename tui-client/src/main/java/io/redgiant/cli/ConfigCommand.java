@@ -1,0 +1,82 @@
+package io.redgiant.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code redgiant config}. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    subcommands = ConfigCommand.Show.class,
+    header = "Show what is set for every command, and where.")
+final class ConfigCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Ending.Because {
+    throw new Ending.Because(ExitCode.USAGE, "what about it?", spec.qualifiedName() + " show");
+  }
+
+  /** {@code redgiant config show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      header = {
+        "Show each setting, its value and where that comes from.",
+        "",
+        "A flag goes before the environment (REDGIANT_NODE), that before the file",
+        "$XDG_CONFIG_HOME/redgiant/config.properties (node=http://…), that before the default.",
+        ""
+      },
+      footer = {"", "With --json, a line for each: key, value, source."})
+  @SuppressWarnings("UnusedVariable") // what the flags say is read from the parse result
+  static final class Show implements Callable<Integer> {
+    @Option(names = "--node", paramLabel = "URL", description = "As other commands take it.")
+    private @Nullable String node;
+
+    @Option(names = "--room", paramLabel = "ROOM", description = "As other commands take it.")
+    private @Nullable String room;
+
+    @Option(names = "--label", paramLabel = "NAME", description = "As other commands take it.")
+    private @Nullable String label;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "As others take it.")
+    private @Nullable String timeout;
+
+    @Mixin private OutputOptions options;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      var output = options.output();
+      var configuration = (Configuration) spec.defaultValueProvider();
+      for (var setting : Setting.values()) {
+        var value = value(setting, configuration);
+        output.result(
+            "%-8s %s  (%s)".formatted(setting.key(), value.text(), value.origin()),
+            Output.object(
+                json -> {
+                  json.writeStringField("key", setting.key());
+                  json.writeStringField("value", value.text());
+                  json.writeStringField("source", value.origin());
+                }));
+      }
+      return ExitCode.OK.number();
+    }
+
+    private Configuration.Value value(Setting setting, Configuration configuration)
+        throws IOException {
+      var flag = "--" + setting.key();
+      var parsed = spec.commandLine().getParseResult();
+      return parsed.hasMatchedOption(flag)
+          ? new Configuration.Value(parsed.matchedOptionValue(flag, ""), "flag " + flag)
+          : configuration.value(setting);
+    }
+  }
+}

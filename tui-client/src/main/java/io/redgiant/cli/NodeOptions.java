@@ -1,0 +1,108 @@
+package io.redgiant.cli;
+
+import io.redgiant.client.RedGiantPeer;
+import io.redgiant.protocol.Position;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of every command that asks a node. */
+final class NodeOptions {
+  @Option(
+      names = "--node",
+      paramLabel = "URL",
+      converter = Url.class,
+      description = "The node to ask (REDGIANT_NODE); ${DEFAULT-VALUE} unless set.")
+  private URI node;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      converter = Seconds.class,
+      description = "How long the node may be silent.")
+  private Duration timeout;
+
+  @Option(
+      names = "--after",
+      paramLabel = "POSITION",
+      converter = After.class,
+      description = "Wait until the node has what this write created.")
+  private @Nullable Position after;
+
+  @Mixin private OutputOptions output;
+
+  Output output() {
+    return output.output();
+  }
+
+  RedGiantPeer peer(String label) {
+    return RedGiantPeer.at(
+        node, new RedGiantPeer.Settings(timeout, label, after == null ? Position.START : after));
+  }
+
+  RedGiantPeer peer() {
+    return peer("");
+  }
+
+  /** Waits for a stage; throws what it failed with. */
+  static <T> T await(CompletionStage<T> stage) throws Exception {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw failed;
+    }
+  }
+
+  static final class Url implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        var url = new URI(text);
+        var scheme = String.valueOf(url.getScheme());
+        if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+          return url;
+        }
+      } catch (URISyntaxException malformed) {
+        // the same answer as for a URL of something else
+      }
+      throw new TypeConversionException(
+          "a node's URL is like http://127.0.0.1:8080, not '" + text + "'");
+    }
+  }
+
+  static final class Seconds implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        double seconds = Double.parseDouble(text);
+        if (seconds > 0 && seconds < 1_000_000) {
+          return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
+        }
+      } catch (NumberFormatException malformed) {
+        // the same answer as for a number out of bounds
+      }
+      throw new TypeConversionException("seconds are a number above 0, not '" + text + "'");
+    }
+  }
+
+  static final class After implements ITypeConverter<Position> {
+    @Override
+    public Position convert(String text) {
+      try {
+        return Position.parse(text);
+      } catch (IllegalArgumentException malformed) {
+        throw new TypeConversionException(malformed.getMessage());
+      }
+    }
+  }
+}

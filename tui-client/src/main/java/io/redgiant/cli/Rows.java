@@ -1,0 +1,32 @@
+package io.redgiant.cli;
+
+import io.redgiant.protocol.Entry;
+import java.util.Locale;
+
+/** Lines of lists, aligned without knowing the lines that follow. */
+final class Rows {
+  private Rows() {}
+
+  /** Id, size, time, path. */
+  static String entry(Entry entry) {
+    return String.format(
+        Locale.ROOT,
+        "%s  %9s  %s  %s",
+        Shown.id(entry.content()),
+        Shown.size(entry.size()),
+        Shown.minute(entry.time().instant()),
+        Shown.text(entry.path().text()));
+  }
+
+  /** The version's own id first, and which one is current. */
+  static String version(Entry entry) {
+    return String.format(
+        Locale.ROOT,
+        "%s  %s  %9s  %s%s",
+        Shown.id(entry.version()),
+        Shown.id(entry.content()),
+        Shown.size(entry.size()),
+        Shown.minute(entry.time().instant()),
+        entry.current() ? "  current" : "");
+  }
+}

@@ -1,0 +1,145 @@
+package io.redgiant.storage;
+
+import io.redgiant.local.ManifestsPage;
+import io.redgiant.local.ManifestsPage.Use;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.ManifestNode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frees chunks that nothing refers to. Storage's event loop only.
+ *
+ * <p>Marking and pinning are one thing: a stamp on each chunk that says in which collection it was
+ * last touched. An ingest touches every chunk that it writes or finds held; a collection touches
+ * every chunk of every manifest that a version names or named within the grace period. What carries
+ * an older stamp than both this collection and the oldest ingest that was under way when it began,
+ * nobody can be about to refer to. The journal is asked after the collection has begun, so an
+ * ingest that ended before is among its answers, and one that ends later is among those under way.
+ */
+final class Collector {
+  private static final int PAGE_MANIFESTS = 256;
+
+  private final ChunkStore store;
+  private final ManifestReader manifests;
+  private final IntUnaryOperator oldestUnderWay;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Duration grace;
+
+  /** The journal, as far as a collection needs it. */
+  interface Journal {
+    /** Manifests that versions name or named, after {@code after}. */
+    CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit);
+
+    /** These are collected and need not be listed again. */
+    CompletableFuture<?> collected(List<ManifestId> manifests);
+  }
+
+  /** What a collection did. */
+  record Result(long chunks, long bytes) {}
+
+  /**
+   * @param oldestUnderWay the collection in which the oldest upload under way began, or the one it
+   *     is given
+   */
+  Collector(
+      ChunkStore store,
+      ManifestReader manifests,
+      IntUnaryOperator oldestUnderWay,
+      Journal journal,
+      InstantSource clock,
+      Duration grace) {
+    this.store = store;
+    this.manifests = manifests;
+    this.oldestUnderWay = oldestUnderWay;
+    this.journal = journal;
+    this.clock = clock;
+    this.grace = grace;
+  }
+
+  /**
+   * Marks, then sweeps. Fails, freeing nothing, where a manifest cannot be read: its chunks would
+   * look unused.
+   */
+  CompletableFuture<Result> collect() {
+    int untouchedSince = oldestUnderWay.applyAsInt(store.beginCollection());
+    var over = new ArrayList<ManifestId>();
+    return markFrom(null, over)
+        .thenApply(marked -> sweep(untouchedSince))
+        .thenCompose(result -> journal.collected(over).thenApply(told -> result));
+  }
+
+  private CompletableFuture<Void> markFrom(@Nullable ManifestId after, List<ManifestId> over) {
+    return journal
+        .manifests(after, PAGE_MANIFESTS)
+        .thenCompose(
+            page ->
+                markAll(page.uses(), 0, over)
+                    .thenCompose(
+                        marked ->
+                            page.last()
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : markFrom(page.uses().getLast().manifest(), over)));
+  }
+
+  private CompletableFuture<Void> markAll(List<Use> uses, int from, List<ManifestId> over) {
+    for (int index = from; index < uses.size(); index++) {
+      var use = uses.get(index);
+      if (use.removedMillis() >= 0 && use.removedMillis() + grace.toMillis() <= clock.millis()) {
+        over.add(use.manifest());
+        continue;
+      }
+      var marked = mark(new ChunkId(use.manifest().digest()));
+      if (!marked.isDone() || marked.isCompletedExceptionally()) {
+        int next = index + 1;
+        return marked.thenCompose(done -> markAll(uses, next, over));
+      }
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletableFuture<Void> mark(ChunkId node) {
+    touch(node);
+    return manifests.node(node).thenCompose(read -> markBelow(read, 0));
+  }
+
+  private CompletableFuture<Void> markBelow(ManifestNode node, int from) {
+    for (int row = from; row < node.count(); row++) {
+      if (node.level() == 0) {
+        touch(node.id(row));
+        continue;
+      }
+      int next = row + 1;
+      return mark(node.id(row)).thenCompose(done -> markBelow(node, next));
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private void touch(ChunkId chunk) {
+    long slot = store.index().find(chunk);
+    if (slot != ChunkIndex.ABSENT) {
+      store.index().touch(slot, store.collection());
+    }
+  }
+
+  private Result sweep(int untouchedSince) {
+    var index = store.index();
+    var unused = new ArrayList<ChunkId>();
+    index.forEach(
+        slot -> {
+          if (index.touched(slot) < untouchedSince) {
+            unused.add(index.chunk(slot));
+          }
+        });
+    long before = index.chunkBytes();
+    unused.forEach(store::free);
+    return new Result(unused.size(), before - index.chunkBytes());
+  }
+}

@@ -1,0 +1,109 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.local.DeltaRequest;
+import io.redgiant.local.DeltaState.Run;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.UploadId;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One delta upload: its chunk list, as far as it has come. Storage's event loop only. */
+final class DeltaUpload {
+  final UploadId id;
+  final DeltaRequest.Open opened;
+  final int sinceCollection;
+  long usedMillis;
+  private byte[] rows = new byte[64 * Core.CHUNK_ROW_BYTES];
+  private int count;
+  private long rowsBytes;
+
+  DeltaUpload(UploadId id, DeltaRequest.Open opened, int sinceCollection, long nowMillis) {
+    this.id = id;
+    this.opened = opened;
+    this.sinceCollection = sinceCollection;
+    this.usedMillis = nowMillis;
+  }
+
+  int count() {
+    return count;
+  }
+
+  long rowsBytes() {
+    return rowsBytes;
+  }
+
+  /** Adds rows, all or none. */
+  void add(byte[] more) {
+    var source = ByteBuffer.wrap(more).order(ByteOrder.LITTLE_ENDIAN);
+    long sum = rowsBytes;
+    for (int at = Digest.BYTES; at < more.length; at += Core.CHUNK_ROW_BYTES) {
+      int bytes = source.getInt(at);
+      if (bytes < 1 || bytes > Core.CHUNK_BYTES_MAX || sum + bytes > opened.bytes()) {
+        throw new Refusal(
+            Failure.BAD_REQUEST,
+            "a chunk has 1 byte to 1 MiB, and all of them the %d bytes of the upload; this one says %d"
+                .formatted(opened.bytes(), bytes));
+      }
+      sum += bytes;
+      if (bytes < Core.CHUNK_BYTES_MIN && sum != opened.bytes()) {
+        throw new Refusal(
+            Failure.BAD_REQUEST, "only the last chunk of a content is shorter than 64 KiB");
+      }
+    }
+    int end = count * Core.CHUNK_ROW_BYTES;
+    if (end + more.length > rows.length) {
+      rows = Arrays.copyOf(rows, Math.max(Math.multiplyExact(rows.length, 2), end + more.length));
+    }
+    System.arraycopy(more, 0, rows, end, more.length);
+    count += more.length / Core.CHUNK_ROW_BYTES;
+    rowsBytes = sum;
+  }
+
+  ChunkId chunk(int row) {
+    return new ChunkId(
+        Digest.read(ByteBuffer.wrap(rows, row * Core.CHUNK_ROW_BYTES, Digest.BYTES)));
+  }
+
+  private int bytes(int row) {
+    return ByteBuffer.wrap(rows)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .getInt(row * Core.CHUNK_ROW_BYTES + Digest.BYTES);
+  }
+
+  /** The whole chunk list. */
+  List<ChunkId> chunks() {
+    return new AbstractList<>() {
+      @Override
+      public ChunkId get(int row) {
+        return chunk(row);
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
+  }
+
+  /** Ids and lengths of the rows in some runs; a row that is not known yet is refused. */
+  List<SegmentRow> rows(List<Run> runs) {
+    var chosen = new ArrayList<SegmentRow>();
+    for (var run : runs) {
+      if (run.first() + run.count() > count) {
+        throw new Refusal(Failure.BAD_REQUEST, "the chunk list has " + count + " rows so far");
+      }
+      for (long row = run.first(); row < run.first() + run.count(); row++) {
+        chosen.add(new SegmentRow(chunk((int) row), 0, bytes((int) row)));
+      }
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,216 @@
+package io.redgiant.storage;
+
+import io.redgiant.local.CoreWork;
+import io.redgiant.local.DeltaRequest;
+import io.redgiant.local.DeltaState;
+import io.redgiant.local.DeltaState.Run;
+import io.redgiant.local.IngestCredit;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.UploadId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Uploads of which only the chunks that are missing are sent. Kept in memory: after a restart the
+ * sender opens another, and what it had sent is held. Storage's event loop only.
+ */
+final class Deltas {
+  /** Each costs 36 bytes a chunk: some 1.4 MiB for a file of 10 GiB. */
+  private static final int OPEN_MAX = 64;
+
+  private static final Duration UNUSED_MAX = Duration.ofDays(1);
+
+  private final ChunkStore store;
+  private final DiskThreads threads;
+  private final CoreWork core;
+  private final Ingests ingests;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Map<UploadId, DeltaUpload> open = new HashMap<>();
+  private final Map<Long, DeltaUpload> appending = new HashMap<>();
+
+  Deltas(
+      ChunkStore store,
+      DiskThreads threads,
+      CoreWork core,
+      Ingests ingests,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.store = store;
+    this.threads = threads;
+    this.core = core;
+    this.ingests = ingests;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  DeltaState open(DeltaRequest.Open request) {
+    open.values().removeIf(this::unused);
+    if (open.size() >= OPEN_MAX) {
+      throw new Refusal(Failure.BUSY, OPEN_MAX + " delta uploads are under way; try again");
+    }
+    var upload =
+        new DeltaUpload(UploadId.random(random), request, store.collection(), clock.millis());
+    open.put(upload.id, upload);
+    return state(upload, List.of());
+  }
+
+  private boolean unused(DeltaUpload upload) {
+    return upload.usedMillis + UNUSED_MAX.toMillis() < clock.millis();
+  }
+
+  DeltaState rows(DeltaRequest.Rows request) {
+    var upload = find(request.peer(), request.upload());
+    int first = upload.count();
+    upload.add(request.rows());
+    return state(upload, missing(upload, first));
+  }
+
+  DeltaState find(DeltaRequest.Find request) {
+    var upload = find(request.peer(), request.upload());
+    return state(upload, missing(upload, (int) Math.clamp(request.first(), 0L, upload.count())));
+  }
+
+  CompletableFuture<IngestCredit> append(DeltaRequest.Append request) {
+    var upload = find(request.peer(), request.upload());
+    var rows = upload.rows(request.runs());
+    return ingests
+        .open(
+            request.expectedBytes(),
+            chunks -> new Ingests.Route(new GivenCuts(core, rows), new GivenCuts.Sink(chunks)),
+            () -> {})
+        .thenCompose(
+            number -> {
+              appending.put(number, upload);
+              return ingests.intake(number).credit();
+            });
+  }
+
+  CompletableFuture<DeltaState> chunks(DeltaRequest.Chunks request) {
+    var upload = appending.remove(request.ingest());
+    if (upload == null) {
+      throw new Refusal(Failure.GONE, "this upload is over");
+    }
+    return ingests
+        .intake(request.ingest())
+        .end(request.slab())
+        .whenComplete((done, error) -> ingests.close(request.ingest()))
+        .thenApply(done -> state(upload, missing(upload, 0)));
+  }
+
+  /** What a publish goes on with. */
+  record Whole(DeltaUpload upload, long ingest, ContentWriter.Stored stored) {}
+
+  /**
+   * Cuts and hashes the whole content here, whatever the sender said of it. The ingest stays open
+   * for the journal.
+   */
+  CompletableFuture<Whole> publish(DeltaRequest.Publish request) {
+    var upload = find(request.peer(), request.upload());
+    requireAll(upload);
+    return ingests
+        .open(OptionalLong.empty(), ingests::whole, () -> {})
+        .thenCompose(
+            number -> {
+              var intake = ingests.intake(number);
+              return new Refeed(store, threads, core, intake, upload.chunks())
+                  .feed(new byte[0])
+                  .thenCompose(credit -> intake.end(credit.slab()))
+                  .thenApply(stored -> new Whole(upload, number, stored))
+                  .whenComplete(
+                      (done, error) -> {
+                        if (error != null) {
+                          ingests.close(number);
+                        }
+                      });
+            });
+  }
+
+  private void requireAll(DeltaUpload upload) {
+    if (upload.rowsBytes() != upload.opened.bytes()) {
+      throw new Refusal(
+          Failure.CONFLICT,
+          "the chunk list covers %d of %d bytes"
+              .formatted(upload.rowsBytes(), upload.opened.bytes()));
+    }
+    var lacking = new ArrayList<String>();
+    for (int row = 0; row < upload.count() && lacking.size() < Limits.PAGE_ROWS_MAX; row++) {
+      if (!held(upload.chunk(row))) {
+        lacking.add(upload.chunk(row).toString());
+      }
+    }
+    if (!lacking.isEmpty()) {
+      throw new Refusal(
+          Failure.CONFLICT, "chunks are missing; send them, then publish again", lacking);
+    }
+  }
+
+  DeltaState drop(DeltaRequest.Drop request) {
+    var upload = find(request.peer(), request.upload());
+    open.remove(upload.id);
+    return state(upload, List.of());
+  }
+
+  /** Ends an upload whose content is published. */
+  void close(DeltaUpload upload) {
+    open.remove(upload.id);
+  }
+
+  /** The collection that the oldest upload under way began in, or {@code now}. */
+  int oldestCollection(int now) {
+    return open.values().stream().mapToInt(upload -> upload.sinceCollection).reduce(now, Math::min);
+  }
+
+  private DeltaUpload find(PeerId peer, UploadId id) {
+    var upload = open.get(id);
+    if (upload == null || !upload.opened.publication().publisher().equals(peer)) {
+      throw new Refusal(Failure.NOT_FOUND, "there is no delta upload " + id);
+    }
+    upload.usedMillis = clock.millis();
+    return upload;
+  }
+
+  private List<Run> missing(DeltaUpload upload, int from) {
+    var runs = new ArrayList<Run>();
+    int start = -1;
+    for (int row = from; row <= upload.count() && runs.size() < Limits.PAGE_ROWS_MAX; row++) {
+      boolean lacks = row < upload.count() && !held(upload.chunk(row));
+      if (lacks && start < 0) {
+        start = row;
+      } else if (!lacks && start >= 0) {
+        runs.add(new Run(start, row - start));
+        start = -1;
+      }
+    }
+    return runs;
+  }
+
+  /**
+   * Whether the peer may take a chunk for held, which pins it. Held means readable by the peer, or
+   * uploaded by it: while the guest is a node's only peer and the lobby its only room, every chunk
+   * here is both.
+   */
+  private boolean held(ChunkId chunk) {
+    long slot = store.index().find(chunk);
+    if (slot == ChunkIndex.ABSENT) {
+      return false;
+    }
+    store.index().touch(slot, store.collection());
+    return true;
+  }
+
+  private static DeltaState state(DeltaUpload upload, List<Run> missing) {
+    return new DeltaState(upload.id, upload.count(), upload.rowsBytes(), missing);
+  }
+}

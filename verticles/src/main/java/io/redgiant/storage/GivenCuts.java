@@ -1,0 +1,95 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.local.CheckJob;
+import io.redgiant.local.CoreWork;
+import io.redgiant.local.ScanJob;
+import io.redgiant.local.Scanned;
+import io.redgiant.local.Verified;
+import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.Digest;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.Refusal;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Finds chunks where their sender said they are, and checks that they are what it said. Storage's
+ * event loop only.
+ */
+final class GivenCuts implements Intake.Cutter {
+  private static final ContentId NO_CONTENT = new ContentId(Digest.ZERO);
+
+  private final CoreWork core;
+  private final List<SegmentRow> expected;
+  private int next;
+
+  /**
+   * @param expected ids and lengths of the chunks that will come, in order
+   */
+  GivenCuts(CoreWork core, List<SegmentRow> expected) {
+    this.core = core;
+    this.expected = List.copyOf(expected);
+  }
+
+  @Override
+  public CompletionStage<Scanned> cut(ScanJob job) {
+    int first = next;
+    long at = 0;
+    while (next < expected.size() && at + expected.get(next).bytes() <= job.source().byteSize()) {
+      at += expected.get(next).bytes();
+      next++;
+    }
+    int carried = Math.toIntExact(job.source().byteSize() - at);
+    checkRest(carried, job.last());
+    var rows = SegmentRow.ids(expected.subList(first, next));
+    int count = next - first;
+    MemorySegment.copy(
+        MemorySegment.ofBuffer(rows), 0, job.rows(), 0, (long) count * Core.CHUNK_ROW_BYTES);
+    return core.check(new CheckJob(job.source(), at, job.rows(), count, job.headroom()))
+        .thenApply(verified -> scanned(verified, first, count, carried, job.last()));
+  }
+
+  private void checkRest(int carried, boolean last) {
+    if (next == expected.size() && carried > 0) {
+      throw new Refusal(Failure.BAD_REQUEST, "more bytes came than the named rows have");
+    }
+    if (last && next < expected.size()) {
+      throw new Refusal(
+          Failure.BAD_REQUEST,
+          "the bytes end before the chunk " + expected.get(next).chunk() + " does");
+    }
+  }
+
+  private Scanned scanned(Verified verified, int first, int count, int carried, boolean last) {
+    if (verified.good() < count) {
+      throw new Refusal(
+          Failure.CHECKSUM_MISMATCH,
+          "the bytes sent for chunk "
+              + expected.get(first + verified.good()).chunk()
+              + " are not that chunk");
+    }
+    return new Scanned(count, carried, last ? NO_CONTENT : null);
+  }
+
+  /** Keeps such chunks, and makes no content of them. */
+  record Sink(ChunkWriter chunks) implements Intake.Sink {
+    @Override
+    public CompletableFuture<Void> put(MemorySegment source, MemorySegment rows, int count) {
+      return chunks.put(source, rows, count);
+    }
+
+    @Override
+    public CompletableFuture<ContentWriter.Stored> finish(ContentId content) {
+      return chunks
+          .force()
+          .thenApply(
+              done ->
+                  new ContentWriter.Stored(
+                      content, new ManifestId(Digest.ZERO), 0, 0, chunks.newBytes()));
+    }
+  }
+}

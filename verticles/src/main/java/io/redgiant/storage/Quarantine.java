@@ -1,0 +1,92 @@
+package io.redgiant.storage;
+
+import io.redgiant.disk.Disk;
+import io.redgiant.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Places in segments whose bytes were found to be other than their ids say. The list outlives a
+ * restart, or the next upload of those bytes would be told that they are held already. Storage's
+ * event loop only.
+ */
+final class Quarantine {
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+  private static final String DIRECTORY = "quarantine";
+  private static final String FILE = DIRECTORY + "/rows";
+
+  private final Disk disk;
+  private final DiskThreads threads;
+  private final Set<Place> places = new HashSet<>();
+  private CompletableFuture<Long> end =
+      CompletableFuture.completedFuture(0L); // of the file, after the writes so far
+
+  private record Place(int segment, SegmentRow row) {}
+
+  Quarantine(Disk disk, DiskThreads threads) {
+    this.disk = disk;
+    this.threads = threads;
+  }
+
+  /** Reads the list. Blocks; at start. */
+  void open() throws IOException {
+    disk.createDirectories(DIRECTORY);
+    if (!disk.exists(FILE)) {
+      return;
+    }
+    var rows = ByteBuffer.wrap(disk.readAll(FILE));
+    while (rows.remaining() >= SegmentRow.BYTES) {
+      int start = rows.position();
+      var row = SegmentRow.read(rows);
+      if (row != null) {
+        places.add(new Place(SegmentRow.commit(rows, start), row));
+      }
+    }
+    end = CompletableFuture.completedFuture((long) rows.position());
+  }
+
+  boolean has(int segment, SegmentRow row) {
+    return places.contains(new Place(segment, row));
+  }
+
+  int size() {
+    return places.size();
+  }
+
+  void add(int segment, SegmentRow row) {
+    if (!places.add(new Place(segment, row))) {
+      return;
+    }
+    var bytes = ByteBuffer.allocate(SegmentRow.BYTES);
+    row.write(bytes, segment); // the segment stands where a side file has its commit
+    end =
+        end.thenCompose(at -> threads.write(() -> append(bytes.flip(), at)))
+            .exceptionally(this::lost);
+  }
+
+  private long append(ByteBuffer bytes, long at) throws IOException {
+    boolean first = !disk.exists(FILE);
+    try (DiskFile file = first ? disk.create(FILE) : disk.open(FILE)) {
+      file.write(bytes, at);
+      file.force();
+    }
+    if (first) {
+      disk.forceDirectory(DIRECTORY);
+    }
+    return at + SegmentRow.BYTES;
+  }
+
+  /**
+   * The chunk stays out of service until a restart, and is then found damaged again by the next
+   * read.
+   */
+  private Long lost(Throwable error) {
+    LOG.warn("the quarantine list could not be written", error);
+    return (long) (places.size() - 1) * SegmentRow.BYTES;
+  }
+}

@@ -1,0 +1,163 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.disk.DiskFile;
+import io.redgiant.local.CoreJobs;
+import io.redgiant.local.DigestJob;
+import io.redgiant.local.VerifyJob;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.ManifestNode;
+import io.redgiant.protocol.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Storage's side of {@code redgiant fsck}: reads every segment and every chunk of a stopped node,
+ * then looks whether every manifest in use has all of its chunks. Changes nothing. One thread.
+ */
+public final class StorageCheck implements AutoCloseable {
+  private static final int VERIFY_BYTES_MAX = 4 << 20;
+
+  private final Disk disk;
+  private final CoreJobs core;
+  private final ChunkIndex good = new ChunkIndex();
+  private final Set<ManifestId> checked = new HashSet<>();
+  private final List<String> findings = new ArrayList<>();
+  private long chunks;
+  private long bytes;
+
+  public StorageCheck(Disk disk, Core core) {
+    this.disk = disk;
+    this.core = new CoreJobs(core);
+  }
+
+  /** Sentences that name file and place; empty where all is well. */
+  public List<String> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** Chunks that were read. */
+  public long chunks() {
+    return chunks;
+  }
+
+  /** What they came to. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Reads every chunk of every segment. */
+  public void readSegments() throws IOException {
+    for (var file : disk.list(Segment.DIRECTORY)) {
+      // Where a crash came between a segment's two files, the one that is there holds nothing.
+      if (file.endsWith(Segment.PAYLOAD)
+          && disk.exists(Segment.file(Segment.number(file), Segment.ROWS))) {
+        readSegment(Segment.number(file));
+      }
+    }
+  }
+
+  private void readSegment(int number) throws IOException {
+    var inspection = SegmentReader.inspect(disk, number);
+    findings.addAll(inspection.damage());
+    var rows = new ArrayList<>(inspection.rows());
+    rows.sort(Comparator.comparingLong(SegmentRow::offset));
+    try (var payload = disk.open(Segment.file(number, Segment.PAYLOAD))) {
+      for (int first = 0; first < rows.size(); ) {
+        int last = first;
+        int run = 0;
+        while (last < rows.size()
+            && run + rows.get(last).bytes() <= VERIFY_BYTES_MAX
+            && rows.get(last).offset() == rows.get(first).offset() + run) {
+          run += rows.get(last).bytes();
+          last++;
+        }
+        last = Math.max(last, first + 1);
+        first += verify(payload, number, rows.subList(first, last));
+      }
+    }
+  }
+
+  /**
+   * Verifies adjacent chunks up to the first that is damaged; answers how many that were, with that
+   * one.
+   */
+  private int verify(DiskFile payload, int number, List<SegmentRow> run) throws IOException {
+    int length = run.stream().mapToInt(SegmentRow::bytes).sum();
+    long offset = run.getFirst().offset();
+    var job = new VerifyJob(payload, offset, length, SegmentRow.ids(run), run.size());
+    int intact = core.verify(job).good();
+    for (var row : run.subList(0, intact)) {
+      good.put(row.chunk(), number, row.offset(), row.bytes(), 0);
+      chunks++;
+      bytes += row.bytes();
+    }
+    if (intact == run.size()) {
+      return intact;
+    }
+    var bad = run.get(intact);
+    findings.add(
+        "%s: chunk %s at byte %d is damaged".formatted(payload.path(), bad.chunk(), bad.offset()));
+    return intact + 1;
+  }
+
+  /**
+   * Looks whether a manifest's nodes and chunks are all here.
+   *
+   * @param name what people call the content
+   */
+  public void checkManifest(ManifestId manifest, String name) throws IOException {
+    if (checked.add(manifest)) {
+      checkNode(new ChunkId(manifest.digest()), name);
+    }
+  }
+
+  private void checkNode(ChunkId id, String name) throws IOException {
+    long slot = good.find(id);
+    if (slot == ChunkIndex.ABSENT) {
+      findings.add("'%s' cannot be read: its manifest (chunk %s) is missing".formatted(name, id));
+      return;
+    }
+    ManifestNode node;
+    try {
+      node = ManifestNode.decode(read(slot));
+    } catch (Refusal malformed) {
+      findings.add(
+          "'%s' cannot be read: its manifest says %s".formatted(name, malformed.getMessage()));
+      return;
+    }
+    for (int row = 0; row < node.count(); row++) {
+      if (node.level() > 0) {
+        checkNode(node.id(row), name);
+      } else if (good.find(node.id(row)) == ChunkIndex.ABSENT) {
+        findings.add("'%s' cannot be read: its chunk %s is missing".formatted(name, node.id(row)));
+        return; // one is enough to know
+      }
+    }
+  }
+
+  private ByteBuffer read(long slot) throws IOException {
+    var node = ByteBuffer.allocate(good.bytes(slot));
+    try (var payload = disk.open(Segment.file(good.segment(slot), Segment.PAYLOAD))) {
+      payload.read(node, good.offset(slot));
+    }
+    node.flip();
+    if (!core.digest(new DigestJob(node)).digest().equals(good.chunk(slot).digest())) {
+      throw new IOException("a chunk changed while it was being checked: is a node running here?");
+    }
+    return node;
+  }
+
+  @Override
+  public void close() {
+    good.close();
+    core.close();
+  }
+}

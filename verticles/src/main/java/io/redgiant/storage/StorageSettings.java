@@ -1,0 +1,13 @@
+package io.redgiant.storage;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * What storage is told once, at start.
+ *
+ * @param reserveBytes disk space that uploads leave alone; empty for the default
+ * @param grace how long chunks stay after the last name for them is gone
+ * @param collectEvery how often unused chunks are looked for
+ */
+public record StorageSettings(OptionalLong reserveBytes, Duration grace, Duration collectEvery) {}

@@ -1,0 +1,87 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.local.CoreWork;
+import io.redgiant.local.SlabPool;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that storage owns, put together: the same objects in a node and in a simulation, where
+ * disk, clock, threads and the core's workers are simulated ones.
+ */
+record Store(
+    ChunkStore chunks,
+    Ingests ingests,
+    Planner planner,
+    ManifestPages manifests,
+    Uploads uploads,
+    Deltas deltas,
+    Upkeep upkeep)
+    implements AutoCloseable {
+
+  /**
+   * What storage stands on.
+   *
+   * @param loop runs what decides, one thing at a time
+   * @param diskThreads run what blocks
+   * @param sizes tells how much memory a scan's state takes
+   * @param grace how long chunks stay after the last name for them is gone
+   */
+  record Ground(
+      Disk disk,
+      Executor loop,
+      Executor diskThreads,
+      CoreWork work,
+      Core sizes,
+      InstantSource clock,
+      SlabPool slabs,
+      long reserveBytes,
+      Duration grace,
+      RandomGenerator random,
+      Collector.Journal journal) {}
+
+  /** Opens what is on the disk. Blocks; nothing else is running yet. */
+  static Store open(Ground ground) throws IOException {
+    var threads = new DiskThreads(ground.loop, ground.diskThreads);
+    var reserve = new Reserve(ground.disk, ground.reserveBytes);
+    var chunks = new ChunkStore(ground.disk, threads, reserve, ground.clock);
+    var manifests = new ManifestReader(chunks, threads, ground.work);
+    var ingests =
+        new Ingests(ground.disk, threads, reserve, chunks, ground.slabs, ground.work, ground.sizes);
+    var uploads =
+        new Uploads(
+            ground.disk, chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    IntUnaryOperator oldest =
+        now -> deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now)));
+    var collector =
+        new Collector(chunks, manifests, oldest, ground.journal, ground.clock, ground.grace);
+    Spill.open(ground.disk);
+    chunks.open();
+    uploads.open();
+    return new Store(
+        chunks,
+        ingests,
+        new Planner(chunks, manifests, ground.work, ground.loop),
+        new ManifestPages(manifests),
+        uploads,
+        deltas,
+        new Upkeep(
+            collector,
+            new Compactor(chunks, threads, ground.work),
+            new Scrubber(chunks, ground.work)));
+  }
+
+  /** Closes the files. Blocks; nothing is under way any more. */
+  @Override
+  public void close() throws IOException {
+    chunks.close();
+    ingests.close();
+  }
+}

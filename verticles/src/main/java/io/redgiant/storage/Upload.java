@@ -1,0 +1,92 @@
+package io.redgiant.storage;
+
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.UploadId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resumable upload of this node: what of it is durable, and what is not yet. Storage's event
+ * loop only.
+ */
+final class Upload implements ContentWriter.Listener {
+  final UploadId id;
+  final UploadFiles files;
+  final int sinceCollection;
+  UploadFiles.What what;
+  boolean busy; // an append is under way
+  @Nullable Long ingest; // that has the bytes before the offset; null after a start or an abort
+  @Nullable ChunkWriter writer; // of the ingest
+  CompletableFuture<Void> saved =
+      CompletableFuture.completedFuture(null); // the last save, after all before it
+
+  private Durable durable;
+  private Durable atStart; // of the append under way: where an abort leads back to
+  private final List<SegmentRow> unsaved = new ArrayList<>(); // behind the durable ones
+  private int heard; // chunks that the ingest has named
+
+  /**
+   * How far an upload is durable.
+   *
+   * @param chunkBytes what the chunks come to; {@code offset} is that or, with the bytes behind
+   *     them, a little more
+   */
+  record Durable(int chunks, long chunkBytes, long offset) {}
+
+  Upload(
+      UploadId id, UploadFiles files, UploadFiles.What what, int sinceCollection, Durable durable) {
+    this.id = id;
+    this.files = files;
+    this.what = what;
+    this.sinceCollection = sinceCollection;
+    this.durable = durable;
+    this.atStart = durable;
+  }
+
+  Durable durable() {
+    return durable;
+  }
+
+  void startAppend() {
+    busy = true;
+    atStart = durable;
+  }
+
+  /** Goes back to where the append began. */
+  void undoAppend() {
+    busy = false;
+    durable = atStart;
+    unsaved.clear();
+  }
+
+  /** Begins to hear an ingest from the content's start. */
+  void hearAnew() {
+    heard = 0;
+    unsaved.clear();
+  }
+
+  @Override
+  public void added(ChunkId chunk, int bytes) {
+    if (heard++ >= durable.chunks + unsaved.size()) {
+      unsaved.add(new SegmentRow(chunk, 0, bytes));
+    }
+  }
+
+  List<SegmentRow> unsaved() {
+    return List.copyOf(unsaved);
+  }
+
+  /** The first chunks of {@link #unsaved} have become durable. */
+  void saved(List<SegmentRow> chunks) {
+    unsaved.subList(0, chunks.size()).clear();
+    long bytes = durable.chunkBytes + chunks.stream().mapToLong(SegmentRow::bytes).sum();
+    durable = new Durable(durable.chunks + chunks.size(), bytes, Math.max(durable.offset, bytes));
+  }
+
+  /** The bytes behind the last chunk have become durable as well. */
+  void savedRest(int bytes) {
+    durable = new Durable(durable.chunks, durable.chunkBytes, durable.chunkBytes + bytes);
+  }
+}

@@ -1,0 +1,184 @@
+package io.redgiant.storage;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.redgiant.disk.Disk;
+import io.redgiant.disk.DiskFile;
+import io.redgiant.local.Precondition;
+import io.redgiant.local.Publication;
+import io.redgiant.protocol.EntryPath;
+import io.redgiant.protocol.Json;
+import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.UploadId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * What a resumable upload leaves on disk, beside its chunks: what it is ({@code .upload}), the
+ * chunks so far ({@code .chunks}, appended) and the bytes behind the last of them ({@code .rest}).
+ * The rest counts only while the chunks end where it begins, so the two files need not change at
+ * once. Disk threads.
+ *
+ * @param disk of the node
+ * @param id names the three files
+ */
+record UploadFiles(Disk disk, UploadId id) {
+  static final String DIRECTORY = "uploads";
+  static final String WHAT = ".upload";
+  private static final int REST_HEADER_BYTES = Long.BYTES + Integer.BYTES;
+
+  /** What an upload is. */
+  record What(long bytes, Publication publication, String metadata, long expiresMillis) {}
+
+  /**
+   * How far an upload has come.
+   *
+   * @param rest bytes behind the last chunk
+   */
+  record Progress(List<SegmentRow> chunks, byte[] rest) {
+    long offset() {
+      return chunks.stream().mapToLong(SegmentRow::bytes).sum() + rest.length;
+    }
+  }
+
+  private String file(String suffix) {
+    return DIRECTORY + "/" + id + suffix;
+  }
+
+  void write(What what) throws IOException {
+    var publication = what.publication;
+    disk.replace(
+        file(WHAT),
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("bytes", Long.toString(what.bytes));
+              json.writeStringField("expires", Long.toString(what.expiresMillis));
+              json.writeStringField("metadata", what.metadata);
+              json.writeStringField("room", publication.room().toString());
+              json.writeStringField("path", publication.path().text());
+              json.writeStringField("type", publication.mediaType());
+              json.writeStringField("publisher", publication.publisher().toString());
+              json.writeStringField("label", publication.label());
+              json.writeStringField("key", Base64.getEncoder().encodeToString(publication.key()));
+              json.writeEndObject();
+            }));
+  }
+
+  What read() throws IOException {
+    var fields = Json.read(disk.readAll(file(WHAT)), UploadFiles::fields);
+    var publication =
+        new Publication(
+            RoomId.parse(field(fields, "room")),
+            new EntryPath(field(fields, "path")),
+            field(fields, "type"),
+            PeerId.parse(field(fields, "publisher")),
+            field(fields, "label"),
+            Base64.getDecoder().decode(field(fields, "key")),
+            Precondition.NONE);
+    return new What(
+        Long.parseLong(field(fields, "bytes")),
+        publication,
+        field(fields, "metadata"),
+        Long.parseLong(field(fields, "expires")));
+  }
+
+  private static Map<String, String> fields(JsonParser json) throws IOException {
+    var fields = new HashMap<String, String>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      var name = json.currentName();
+      json.nextToken();
+      fields.put(name, json.getText());
+    }
+    return fields;
+  }
+
+  private static String field(Map<String, String> fields, String name) throws IOException {
+    var value = fields.get(name);
+    if (value == null) {
+      throw new IOException("an upload's file lacks '" + name + "'");
+    }
+    return value;
+  }
+
+  /** Makes chunks count that are forced already; {@code known} of them are in the file. */
+  void append(List<SegmentRow> chunks, int known) throws IOException {
+    var bytes = ByteBuffer.allocate(chunks.size() * SegmentRow.BYTES);
+    chunks.forEach(chunk -> chunk.write(bytes, 0));
+    boolean first = !disk.exists(file(".chunks"));
+    try (DiskFile file = first ? disk.create(file(".chunks")) : disk.open(file(".chunks"))) {
+      file.write(bytes.flip(), (long) known * SegmentRow.BYTES);
+      file.force();
+    }
+    if (first) {
+      disk.forceDirectory(DIRECTORY);
+    }
+  }
+
+  /** Forgets all chunks but the first {@code known}. */
+  void truncate(int known) throws IOException {
+    if (disk.exists(file(".chunks"))) {
+      try (var file = disk.open(file(".chunks"))) {
+        file.truncate((long) known * SegmentRow.BYTES);
+        file.force();
+      }
+    }
+  }
+
+  /** Makes the bytes behind the last chunk count. */
+  void writeRest(long begins, byte[] rest) throws IOException {
+    var bytes = ByteBuffer.allocate(REST_HEADER_BYTES + rest.length);
+    bytes.putLong(begins).putInt(checksum(rest)).put(rest);
+    disk.replace(file(".rest"), bytes.array());
+  }
+
+  Progress progress() throws IOException {
+    var chunks = new ArrayList<SegmentRow>();
+    if (disk.exists(file(".chunks"))) {
+      var bytes = ByteBuffer.wrap(disk.readAll(file(".chunks")));
+      while (bytes.remaining() >= SegmentRow.BYTES) {
+        var row = SegmentRow.read(bytes);
+        if (row == null) {
+          break; // a crash tore the last append, and nobody was told of it
+        }
+        chunks.add(row);
+      }
+    }
+    long end = chunks.stream().mapToLong(SegmentRow::bytes).sum();
+    return new Progress(chunks, rest(end));
+  }
+
+  private byte[] rest(long begins) throws IOException {
+    if (!disk.exists(file(".rest"))) {
+      return new byte[0];
+    }
+    var bytes = disk.readAll(file(".rest"));
+    if (bytes.length < REST_HEADER_BYTES) {
+      return new byte[0];
+    }
+    var rest = Arrays.copyOfRange(bytes, REST_HEADER_BYTES, bytes.length);
+    var header = ByteBuffer.wrap(bytes);
+    return header.getLong() == begins && header.getInt() == checksum(rest) ? rest : new byte[0];
+  }
+
+  private static int checksum(byte[] bytes) {
+    var checksum = new CRC32C();
+    checksum.update(bytes);
+    return (int) checksum.getValue();
+  }
+
+  void delete() throws IOException {
+    // What it is goes first: without it, the others are nobody's.
+    for (var suffix : List.of(WHAT, ".chunks", ".rest")) {
+      disk.delete(file(suffix));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.redgiant.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The original system's routes, field by field as its clients read them. */
+class LegacyRoutesTest {
+  private WebNode node;
+
+  @BeforeEach
+  void start(@TempDir Path data) throws Exception {
+    node = WebNode.start(data);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    node.stop();
+  }
+
+  @Test
+  void anEmptyNodeHasAnEmptyListAndNotNull() {
+    var files = WebNode.json(node.get("/files"));
+
+    assertEquals(new JsonArray(), files.getJsonArray("files"));
+    assertEquals(0, files.getInteger("count"));
+  }
+
+  @Test
+  void keepsFindsAndGivesBackWhatItsClientsUpload() {
+    var uploaded = upload("report 1.csv", "a,b\n".repeat(100_000));
+    upload("notes.txt", "notes");
+    var id = uploaded.getString("file_id");
+
+    assertEquals(
+        Set.of(
+            "status",
+            "file_id",
+            "bytes_processed",
+            "chunks_processed",
+            "processing_time_ms",
+            "throughput_mbps",
+            "message"),
+        uploaded.fieldNames());
+    assertEquals(400_000, uploaded.getInteger("bytes_processed"));
+
+    var file = WebNode.json(node.get("/search?q=*.csv")).getJsonArray("files").getJsonObject(0);
+    assertEquals(Set.of("id", "name", "size", "hash", "peer_id", "uploaded_at"), file.fieldNames());
+    assertEquals("report 1.csv", file.getString("name"));
+    assertEquals("alice", file.getString("peer_id"));
+    assertEquals(id, file.getString("id"));
+
+    assertEquals(2, WebNode.json(node.get("/files")).getInteger("count"));
+    assertEquals(1, WebNode.json(node.get("/search?q=otes")).getInteger("count"));
+    assertEquals("otes", WebNode.json(node.get("/search?q=otes")).getString("query"));
+    assertEquals(0, WebNode.json(node.get("/search?q=nothing")).getInteger("count"));
+
+    var download = node.get("/download/" + id);
+    assertArrayEquals("a,b\n".repeat(100_000).getBytes(UTF_8), download.body());
+    assertTrue(
+        download
+            .headers()
+            .firstValue("content-disposition")
+            .orElseThrow()
+            .startsWith("attachment;"));
+  }
+
+  @Test
+  void processesABodyAndKeepsNoNameForIt() {
+    var processed =
+        WebNode.json(
+            node.send(node.request("/process").POST(BodyPublishers.ofString("some bytes"))));
+
+    assertEquals(
+        Set.of(
+            "status",
+            "bytes_processed",
+            "chunks_processed",
+            "processing_time_ms",
+            "throughput_mbps",
+            "timestamp"),
+        processed.fieldNames());
+    assertEquals(0, WebNode.json(node.get("/files")).getInteger("count"));
+  }
+
+  @Test
+  void tellsItsClientsHowItIs() {
+    assertEquals(
+        Set.of("status", "version", "timestamp", "uptime"),
+        WebNode.json(node.get("/health")).fieldNames());
+    assertEquals(
+        Set.of(
+            "total_requests",
+            "total_bytes",
+            "total_chunks",
+            "average_latency_ms",
+            "error_count",
+            "uptime_seconds",
+            "throughput_mbps",
+            "timestamp"),
+        WebNode.json(node.get("/metrics")).fieldNames());
+    var prometheus = new String(node.get("/metrics", "Accept", "*/*").body(), UTF_8);
+    assertTrue(prometheus.contains("redgiant_http_requests_seconds_count"), prometheus);
+  }
+
+  private JsonObject upload(String name, String body) {
+    return WebNode.json(
+        node.send(
+            node.request("/upload")
+                .headers("X-Peer-ID", "alice", "X-File-Name", name)
+                .POST(BodyPublishers.ofString(body))));
+  }
+}
