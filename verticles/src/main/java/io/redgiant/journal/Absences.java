@@ -22,6 +22,7 @@ final class Absences {
   static final Absent NONE = new Absent(false, null);
 
   private final CatalogueConnection catalogue;
+  private boolean empty; // there are certainly none: most records need not look
 
   /**
    * @param removed when, or null where it was not
@@ -31,11 +32,15 @@ final class Absences {
   /** A record body that is to leave the journal file it is in. */
   record Erasure(Origin origin, long file, long offset, RecordId version) {}
 
-  Absences(CatalogueConnection catalogue) {
+  Absences(CatalogueConnection catalogue) throws SQLException {
     this.catalogue = catalogue;
+    empty = catalogue.number("SELECT EXISTS (SELECT 1 FROM absent)") == 0;
   }
 
   Absent find(RecordId version) throws SQLException {
+    if (empty) {
+      return NONE;
+    }
     var select = catalogue.prepare("SELECT replaced, removed FROM absent WHERE version = ?");
     select.setBytes(1, version.digest().bytes());
     try (var rows = select.executeQuery()) {
@@ -56,6 +61,7 @@ final class Absences {
   }
 
   void replaced(RecordId version) throws SQLException {
+    empty = false;
     var upsert =
         catalogue.prepare(
             "INSERT INTO absent (version, replaced) VALUES (?, 1) ON CONFLICT DO UPDATE SET"
@@ -69,6 +75,7 @@ final class Absences {
    */
   void removed(RecordId version, HybridTime time, @Nullable ManifestId manifest)
       throws SQLException {
+    empty = false;
     var upsert =
         catalogue.prepare(
             """

@@ -27,7 +27,7 @@ final class Catalogue implements AutoCloseable {
     paths = new PathIndex(connection, fills);
     absences = new Absences(connection);
     origins = new Origins(connection);
-    merge = new Merge(entries, paths, absences, origins);
+    merge = new Merge(entries, paths, absences, origins, fills ? new NameFilter() : null);
   }
 
   EntryTable entries() {

@@ -35,6 +35,7 @@ final class Merge {
   private final Absences absences;
   private final Places places;
   private final Origins origins;
+  private final @Nullable NameFilter names;
 
   /** A name in a room. */
   private record Name(RoomId room, String path) {
@@ -43,11 +44,21 @@ final class Merge {
     }
   }
 
-  Merge(EntryTable table, PathIndex paths, Absences absences, Origins origins) throws SQLException {
+  /**
+   * @param names where an empty catalogue is filled: what was added so far, else null
+   */
+  Merge(
+      EntryTable table,
+      PathIndex paths,
+      Absences absences,
+      Origins origins,
+      @Nullable NameFilter names)
+      throws SQLException {
     this.table = table;
     this.paths = paths;
     this.absences = absences;
     this.origins = origins;
+    this.names = names;
     places = new Places(table, paths);
   }
 
@@ -107,9 +118,10 @@ final class Merge {
   private void insert(EntryRow row, List<EntryRow> siblings, Set<Name> touched)
       throws SQLException {
     var name = Name.of(row);
+    boolean isNew = names != null && !names.mayHaveAdded(name.room, name.path);
     if (siblings.isEmpty()
         && !row.is(EntryState.REPLACED)
-        && table.at(name.room, name.path).isEmpty()) {
+        && (isNew || table.at(name.room, name.path).isEmpty())) {
       show(row, true);
       table.insert(row.withFlags(EntryState.SHOWN)); // the common case: a new name
       return;

@@ -1,6 +1,7 @@
 package io.redgiant.journal;
 
 import java.sql.SQLException;
+import java.util.Locale;
 
 /**
  * The trigram index over the paths that lists show: which rows may hold a piece of text of three
@@ -69,6 +70,9 @@ final class PathIndex {
    * the locale.
    */
   static String fold(String text) {
+    if (text.chars().allMatch(character -> character < 0x80)) {
+      return text.toLowerCase(Locale.ROOT);
+    }
     var folded = new StringBuilder(text.length());
     text.codePoints()
         .map(point -> Character.toLowerCase(Character.toUpperCase(point)))

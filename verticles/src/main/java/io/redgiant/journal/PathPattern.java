@@ -20,8 +20,8 @@ final class PathPattern {
   private static final int PATTERN_CHARS_MAX = 1_024;
 
   /**
-   * Trigrams of one piece of text that the index is asked for: each one more makes less of a
-   * difference.
+   * Trigrams that the index is asked for in one go: each narrows the answer less than the one
+   * before, and costs the same.
    */
   private static final int TRIGRAMS_MAX = 6;
 
@@ -69,21 +69,18 @@ final class PathPattern {
    */
   @Nullable String indexQuery() {
     var all = new ArrayList<String>();
-    for (var word : words) {
-      var trigrams = trigrams(word);
-      if (!trigrams.isEmpty()) {
-        all.add(and(trigrams));
-      }
+    var inWords = trigrams(words);
+    if (!inWords.isEmpty()) {
+      all.add(and(inWords));
     }
     var any = new ArrayList<String>();
     for (var glob : alternatives) {
-      Set<String> trigrams = new LinkedHashSet<>();
-      glob.plainRuns().forEach(run -> trigrams.addAll(trigrams(PathIndex.fold(run))));
-      if (trigrams.isEmpty()) {
+      var inGlob = trigrams(glob.plainRuns().stream().map(PathIndex::fold).toList());
+      if (inGlob.isEmpty()) {
         any.clear(); // this alternative may match anywhere
         break;
       }
-      any.add(and(trigrams));
+      any.add(and(inGlob));
     }
     if (!any.isEmpty()) {
       all.add("(" + String.join(" OR ", any) + ")");
@@ -97,20 +94,30 @@ final class PathPattern {
     return "(" + String.join(" AND ", quoted) + ")";
   }
 
-  /** Trigrams that a text with this piece must have: side by side first, as they overlap least. */
-  private static Set<String> trigrams(String piece) {
-    var points = piece.codePoints().toArray();
+  /** Trigrams that a text with all these pieces must have. */
+  private static Set<String> trigrams(List<String> pieces) {
+    var indexed =
+        pieces.stream().filter(piece -> piece.codePointCount(0, piece.length()) >= 3).toList();
+    int each = Math.max(2, TRIGRAMS_MAX / Math.max(1, indexed.size()));
     Set<String> trigrams = new LinkedHashSet<>();
-    if (points.length < 3) {
-      return trigrams;
-    }
-    trigrams.add(new String(points, points.length - 3, 3));
+    indexed.forEach(piece -> addTrigrams(piece, each, trigrams));
+    return trigrams;
+  }
+
+  /**
+   * The last and the first trigram of a piece, and then those between: side by side, to overlap
+   * little.
+   */
+  private static void addTrigrams(String piece, int count, Set<String> trigrams) {
+    var points = piece.codePoints().toArray();
+    Set<String> own = new LinkedHashSet<>();
+    own.add(new String(points, points.length - 3, 3));
     for (int shift = 0; shift < 3; shift++) {
-      for (int at = shift; at + 3 <= points.length && trigrams.size() < TRIGRAMS_MAX; at += 3) {
-        trigrams.add(new String(points, at, 3));
+      for (int at = shift; at + 3 <= points.length && own.size() < count; at += 3) {
+        own.add(new String(points, at, 3));
       }
     }
-    return trigrams;
+    trigrams.addAll(own);
   }
 
   /** Replaces {@code {a,b}} by one pattern for each choice. */

@@ -10,7 +10,7 @@ final class RareRows {
   /** Reading a row takes some 5 µs: these take 4 ms. */
   private static final int CANDIDATES_MAX = 800;
 
-  private static final long COUNT_NANOS = 5_000_000;
+  private static final long COUNT_NANOS = 8_000_000;
   private static final int WINDOW_ROWS = 32_000;
 
   private final CatalogueConnection catalogue;
