@@ -46,7 +46,8 @@ record LongUploads(EventBus bus, Store store) {
         List.of(
             this.<UploadRequest.Open, Object>on(
                 LOCAL_UPLOAD_OPEN, open -> later(uploads.open(open))),
-            this.<UploadRequest.Find, Object>on(LOCAL_UPLOAD_FIND, find -> now(uploads.find(find))),
+            this.<UploadRequest.Find, Object>on(
+                LOCAL_UPLOAD_FIND, find -> later(uploads.find(find))),
             this.<UploadRequest.Append, Object>on(
                 LOCAL_UPLOAD_APPEND, append -> later(uploads.append(append))),
             this.<UploadRequest.Suspend, Object>on(

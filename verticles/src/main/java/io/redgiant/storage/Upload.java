@@ -17,6 +17,10 @@ final class Upload implements ContentWriter.Listener {
   final int sinceCollection;
   UploadFiles.What what;
   boolean busy; // an append is under way
+
+  /** The end of an append that is being made durable; done where none is. */
+  CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
+
   @Nullable Long ingest; // that has the bytes before the offset; null after a start or an abort
   @Nullable ChunkWriter writer; // of the ingest
   CompletableFuture<Void> saved =

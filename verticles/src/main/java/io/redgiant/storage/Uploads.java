@@ -141,12 +141,18 @@ final class Uploads {
             });
   }
 
-  UploadState find(UploadRequest.Find request) {
-    return state(find(request.peer(), request.upload()));
+  /** How far an upload has come; while an append is ending, what it comes to. */
+  CompletableFuture<UploadState> find(UploadRequest.Find request) {
+    return find(request.peer(), request.upload())
+        .ending
+        .thenApply(ended -> state(find(request.peer(), request.upload())));
   }
 
   CompletableFuture<IngestCredit> append(UploadRequest.Append request) {
     var upload = find(request.peer(), request.upload());
+    if (!upload.ending.isDone()) {
+      return upload.ending.thenCompose(ended -> append(request));
+    }
     if (upload.busy) {
       throw new Refusal(Failure.BUSY, "bytes of this upload are on their way already; try again");
     }
@@ -250,6 +256,8 @@ final class Uploads {
   CompletableFuture<UploadState> suspend(UploadRequest.Suspend request) {
     var upload = appended(request.ingest());
     var intake = ingests.intake(request.ingest());
+    var ended = new CompletableFuture<Void>();
+    upload.ending = ended;
     return intake
         .pause(request.slab())
         .thenCompose(paused -> upload.saved)
@@ -262,6 +270,7 @@ final class Uploads {
                 aborted(upload);
               }
               upload.busy = false;
+              ended.complete(null);
             });
   }
 
