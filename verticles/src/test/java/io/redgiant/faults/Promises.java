@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redgiant.protocol.ContentId;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -74,7 +75,7 @@ final class Promises {
   }
 
   void assertKept(NodeProcess node, String path) throws IOException {
-    var states = possible.get(path);
+    var states = possible.getOrDefault(path, Set.of());
     var shown = shown(node, path);
     assertTrue(states.contains(shown), path + " is '" + shown + "', not one of " + states);
     possible.put(path, set(shown)); // seen, so it stays
@@ -84,7 +85,8 @@ final class Promises {
     var answered = kept.getOrDefault(path, Set.of());
     var shown = shown(node, path);
     assertTrue(
-        begun.get(path).contains(shown) || shown.equals(NOTHING) && answered.isEmpty(),
+        begun.getOrDefault(path, Set.of()).contains(shown)
+            || shown.equals(NOTHING) && answered.isEmpty(),
         path + " is '" + shown + "'");
     for (var id : answered) {
       var version = node.fetch("/api/v1/content/" + id);
@@ -96,7 +98,7 @@ final class Promises {
   /** What had no answer is sent again, and then it is there. */
   void retry(NodeProcess node) throws IOException {
     for (var path : Set.copyOf(unanswered.keySet())) {
-      var content = unanswered.get(path).values().iterator().next();
+      var content = Objects.requireNonNull(unanswered.get(path)).values().iterator().next();
       var answer = node.put(path, content.bytes());
       assertTrue(
           Set.of(200, 201).contains(answer.statusCode()), () -> path + NodeProcess.text(answer));

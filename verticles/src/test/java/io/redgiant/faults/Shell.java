@@ -18,7 +18,9 @@ final class Shell {
   /** Runs a command that must succeed; returns what it printed. */
   static String run(String command) throws Exception {
     var process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       fail(command + " did not end");
