@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -152,7 +153,22 @@ public final class Node {
    * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest.
    */
   public Future<Void> stop() {
-    return vertx.undeploy(web).eventually(vertx::close).onComplete(done -> close(data));
+    var stopped = new CompletableFuture<Void>();
+    // Closing from one of Vert.x's own threads would answer on an event loop that is gone by then.
+    vertx
+        .undeploy(web)
+        .onComplete(undeployed -> Thread.ofPlatform().name("stop").start(() -> close(stopped)));
+    return Future.fromCompletionStage(stopped);
+  }
+
+  private void close(CompletableFuture<Void> stopped) {
+    vertx
+        .close()
+        .onComplete(
+            closed -> {
+              close(data);
+              stopped.complete(null);
+            });
   }
 
   private static void close(DataDirectory data) {
