@@ -90,9 +90,7 @@ final class NodeHttp {
     connection.setRequestProperty("User-Agent", "redgiant");
     headers.forEach(connection::setRequestProperty);
     try {
-      if (body == null) {
-        connection.connect();
-      } else {
+      if (body != null) {
         write(connection, body);
       }
       return Answer.of(connection, this::broken);

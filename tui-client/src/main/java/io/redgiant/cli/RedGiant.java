@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -128,15 +129,19 @@ public final class RedGiant implements Callable<Integer> {
         cause instanceof IOException unreadable
             ? Ending.of(unreadable, null)
             : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
-    if (Arrays.asList(arguments).contains("--json")) {
-      output(command, List.of("--json")).failed(null, ending);
-    } else {
-      command.getErr().println("error: " + ending.detail());
-      if (!UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
-        command.getErr().println("  try: " + help);
-      }
+    var suggested = !Arrays.asList(arguments).contains("--json") && suggests(error);
+    var shown = suggested ? new Ending(ending.code(), ending.detail(), null, List.of()) : ending;
+    output(command, Arrays.asList(arguments)).failed(null, shown);
+    if (suggested) {
+      UnmatchedArgumentException.printSuggestions(error, command.getErr());
     }
     command.getErr().flush();
     return ending.code().number();
+  }
+
+  /** Whether picocli knows a word that is nearly the one it does not know. */
+  private static boolean suggests(ParameterException error) {
+    return UnmatchedArgumentException.printSuggestions(
+        error, new PrintWriter(Writer.nullWriter()));
   }
 }
