@@ -60,8 +60,7 @@ final class FileScan {
   }
 
   /** Reads behind what was carried over, and answers how many bytes the slab then holds. */
-  private long fill(Path file, MemorySegment slab, long carried, long position)
-      throws IOException {
+  private long fill(Path file, MemorySegment slab, long carried, long position) throws IOException {
     long wanted = Math.min(slab.byteSize(), carried + size - position);
     var buffer = slab.asSlice(carried, wanted - carried).asByteBuffer();
     while (buffer.hasRemaining()) {

@@ -66,8 +66,7 @@ final class Upload {
     }
   }
 
-  private Published once(Destination destination, Path file, Progress progress)
-      throws IOException {
+  private Published once(Destination destination, Path file, Progress progress) throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
       if (size <= SMALL_BYTES) {
@@ -91,7 +90,9 @@ final class Upload {
     }
   }
 
-  /** The path's current version, where that is this very content: the node need not read it again. */
+  /**
+   * The path's current version, where that is this very content: the node need not read it again.
+   */
   private Entry.@Nullable Shown current(Destination destination, ContentId content)
       throws IOException {
     var target = Targets.file(destination.room(), destination.path()) + "?versions";

@@ -66,7 +66,6 @@ final class EntryTest {
   }
 
   private static Digest digest() {
-    return new Digest(
-        RANDOM.nextLong(), RANDOM.nextLong(), RANDOM.nextLong(), RANDOM.nextLong());
+    return new Digest(RANDOM.nextLong(), RANDOM.nextLong(), RANDOM.nextLong(), RANDOM.nextLong());
   }
 }

@@ -141,7 +141,6 @@ public final class RedGiant implements Callable<Integer> {
 
   /** Whether picocli knows a word that is nearly the one it does not know. */
   private static boolean suggests(ParameterException error) {
-    return UnmatchedArgumentException.printSuggestions(
-        error, new PrintWriter(Writer.nullWriter()));
+    return UnmatchedArgumentException.printSuggestions(error, new PrintWriter(Writer.nullWriter()));
   }
 }

@@ -77,8 +77,8 @@ final class ShareCommand implements Callable<Integer> {
     }
   }
 
-  private static void follow(
-      SharedFolder shared, Uploading publishing, FolderWatch.Changes changes) throws IOException {
+  private static void follow(SharedFolder shared, Uploading publishing, FolderWatch.Changes changes)
+      throws IOException {
     if (changes.everything()) {
       shared.walk(publishing);
     }

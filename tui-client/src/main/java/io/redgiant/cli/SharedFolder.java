@@ -87,8 +87,7 @@ final class SharedFolder {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path inner, @Nullable IOException why) {
+          public FileVisitResult postVisitDirectory(Path inner, @Nullable IOException why) {
             if (why != null) {
               visitor.failed(inner, why);
             }

@@ -44,7 +44,9 @@ final class CommandsTest {
 
     assertEquals(List.of("list/b.txt", "list/a.txt"), lines.stream().map(this::path).toList());
     assertTrue(
-        lines.getLast().matches("[0-9a-f]{12} {8}2 B  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d  list/a.txt"),
+        lines
+            .getLast()
+            .matches("[0-9a-f]{12} {8}2 B  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d  list/a.txt"),
         lines.getLast());
   }
 
@@ -84,7 +86,8 @@ final class CommandsTest {
 
     assertEquals(10, ended.code());
     assertEquals("", ended.out());
-    assertEquals("error: nothing matches nothing-is-called-so\n  try: redgiant list\n", ended.err());
+    assertEquals(
+        "error: nothing matches nothing-is-called-so\n  try: redgiant list\n", ended.err());
   }
 
   @Test
@@ -170,9 +173,7 @@ final class CommandsTest {
 
     assertEquals(1, ended.code());
     assertEquals(
-        2,
-        ended.err().lines().filter(line -> line.startsWith("  perhaps: ")).count(),
-        ended.err());
+        2, ended.err().lines().filter(line -> line.startsWith("  perhaps: ")).count(), ended.err());
   }
 
   @Test

@@ -23,7 +23,8 @@ final class CompletionTest {
     var script =
         Files.writeString(directory.resolve("script"), SHELL.run("completion", shell).printed());
 
-    var bash = new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
+    var bash =
+        new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
 
     assertEquals("", new String(bash.getInputStream().readAllBytes(), UTF_8));
     assertEquals(0, bash.waitFor());

@@ -48,9 +48,7 @@ final class ConfigurationTest {
 
     assertEquals(1, ended.code());
     assertEquals(
-        "error: "
-            + file
-            + ": there is no setting 'nod'; there are node, room, label and timeout\n",
+        "error: " + file + ": there is no setting 'nod'; there are node, room, label and timeout\n",
         ended.err());
   }
 

@@ -49,7 +49,8 @@ final class MeterTest {
     meter.at(91_000_000, TOTAL);
 
     assertEquals(
-        "\rlogs.tar   91% ██████████▉   91.0 MB/100 MB  1.00 MB/s  0:09 left\033[K", err.toString());
+        "\rlogs.tar   91% ██████████▉   91.0 MB/100 MB  1.00 MB/s  0:09 left\033[K",
+        err.toString());
   }
 
   @Test

@@ -117,7 +117,13 @@ final class ShareTest {
     write("first.txt");
     var words =
         List.of(
-            "share", "folder", "--path", "watched", "--watch", "--json", "--node",
+            "share",
+            "folder",
+            "--path",
+            "watched",
+            "--watch",
+            "--json",
+            "--node",
             node.url().toString());
     var watching = Processes.start(directory, words);
     try {

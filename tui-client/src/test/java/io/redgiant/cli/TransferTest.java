@@ -63,7 +63,8 @@ final class TransferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"two words.txt", "Übergröße.txt", "🎉 👨‍👩‍👧.txt", "100%+#?&=.txt", "-dash"})
+  @ValueSource(
+      strings = {"two words.txt", "Übergröße.txt", "🎉 👨‍👩‍👧.txt", "100%+#?&=.txt", "-dash"})
   void anyNameMaySayWhatItIs(String name) throws Exception {
     var file = file(name, 100);
     var into = Files.createDirectory(directory.resolve("into"));
@@ -245,6 +246,16 @@ final class TransferTest {
     var again = JsonLine.fields(shell.run("download", "interrupted.bin", target, "--json").out());
     assertTrue(Long.parseLong(again.get("keptBytes")) > 0, again.toString());
     assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(target));
+  }
+
+  @Test
+  void aNodeThatStopsReadingIsATimeout() throws Exception {
+    var file = file("unread.bin", 4 * LARGE);
+    relay.faults(Relay.Fault.of(Relay.Kind.STALL, LARGE / 4, 1), Relay.Fault.NONE);
+
+    var ended = overRelay("upload", file, "--timeout", "1");
+
+    assertEquals(124, ended.code(), ended.err());
   }
 
   @Test
