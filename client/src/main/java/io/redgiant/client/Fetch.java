@@ -39,6 +39,19 @@ final class Fetch {
   /** Asks what a source is, without its bytes. */
   static Located locate(NodeHttp http, Map<String, String> headers, Source source)
       throws IOException {
+    try {
+      return head(http, headers, source);
+    } catch (RequestFailure failure) {
+      if (failure.kind() == RequestFailure.Kind.REFUSED) {
+        // The answer to HEAD has no body, so the node's words and candidates are in this one.
+        http.get(source.target(), with(headers, "Range", "bytes=0-0")).close();
+      }
+      throw failure;
+    }
+  }
+
+  private static Located head(NodeHttp http, Map<String, String> headers, Source source)
+      throws IOException {
     try (var answer = http.send("HEAD", source.target(), headers, null)) {
       var tag = answer.header("ETag", "").replace("\"", "");
       try {
@@ -138,10 +151,15 @@ final class Fetch {
     if (from == 0) {
       return headers;
     }
-    var ranged = new HashMap<>(headers);
-    ranged.put("Range", "bytes=" + from + "-");
+    var ranged = with(headers, "Range", "bytes=" + from + "-");
     ranged.put("If-Range", "\"" + located.content() + "\"");
     return ranged;
+  }
+
+  private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+    var more = new HashMap<>(headers);
+    more.put(name, value);
+    return more;
   }
 
   /** Where a pull ended too early, and why. */

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +91,7 @@ final class NodeHttp {
     connection.setRequestProperty("User-Agent", "redgiant");
     headers.forEach(connection::setRequestProperty);
     try {
-      if (body == null) {
-        connection.connect();
-      } else {
+      if (body != null) {
         write(connection, body);
       }
       return Answer.of(connection, this::broken);
@@ -119,8 +118,13 @@ final class NodeHttp {
     } catch (IOException e) {
       throw new Broken(e);
     }
-    try (var target = new Sending(open)) {
-      body.writeTo(target);
+    var sending = new Sending(open);
+    try (var watch = StallWatch.start(connection, patience, sending::write)) {
+      try (sending) {
+        body.writeTo(sending);
+      } catch (Broken broken) {
+        throw watch.stalled() ? new Broken(new SocketTimeoutException("write")) : broken;
+      }
     }
   }
 
@@ -181,8 +185,11 @@ final class NodeHttp {
     }
   }
 
-  /** Marks the connection's failures. */
+  /** Marks the connection's failures, and counts writes for whoever watches over them. */
   private static final class Sending extends FilterOutputStream {
+    private final AtomicLong started = new AtomicLong();
+    private volatile boolean writing;
+
     Sending(OutputStream connection) {
       super(connection);
     }
@@ -194,11 +201,20 @@ final class NodeHttp {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
+      started.incrementAndGet();
+      writing = true;
       try {
         out.write(source, offset, length); // FilterOutputStream would write byte by byte
       } catch (IOException e) {
         throw new Broken(e);
+      } finally {
+        writing = false;
       }
+    }
+
+    /** Which write is under way, or 0. */
+    long write() {
+      return writing ? started.get() : 0;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var root = spec.root().commandLine();
+    var root = RedGiant.commandLine();
     var script =
         switch (shell) {
           case bash, zsh -> AutoComplete.bash(root.getCommandName(), root);

@@ -6,9 +6,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,27 +41,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n")
 public final class RedGiant implements Callable<Integer> {
   /** In the order of the help text. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          NodeCommand.class,
-          UploadCommand.class,
-          DownloadCommand.class,
-          ListCommand.class,
-          SearchCommand.class,
-          ShareCommand.class,
-          RemoveCommand.class,
-          VersionsCommand.class,
-          StatsCommand.class,
-          VerifyCommand.class,
-          FsckCommand.class,
-          ConfigCommand.class,
-          CompletionCommand.class);
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("node", NodeCommand.class);
+    COMMANDS.put("upload", UploadCommand.class);
+    COMMANDS.put("download", DownloadCommand.class);
+    COMMANDS.put("list", ListCommand.class);
+    COMMANDS.put("search", SearchCommand.class);
+    COMMANDS.put("share", ShareCommand.class);
+    COMMANDS.put("remove", RemoveCommand.class);
+    COMMANDS.put("versions", VersionsCommand.class);
+    COMMANDS.put("stats", StatsCommand.class);
+    COMMANDS.put("verify", VerifyCommand.class);
+    COMMANDS.put("fsck", FsckCommand.class);
+    COMMANDS.put("config", ConfigCommand.class);
+    COMMANDS.put("completion", CompletionCommand.class);
+  }
 
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     int code =
-        commandLine()
+        commandLine(new Configuration(System.getenv()), wanted(arguments))
             .setOut(utf8(FileDescriptor.out))
             .setErr(utf8(FileDescriptor.err))
             .execute(arguments);
@@ -78,8 +84,25 @@ public final class RedGiant implements Callable<Integer> {
   }
 
   static CommandLine commandLine(Configuration configuration) {
+    return commandLine(configuration, COMMANDS.keySet());
+  }
+
+  /**
+   * Which commands a command line needs: reading the annotations of all the others would take
+   * longer than most commands themselves.
+   */
+  private static Collection<String> wanted(String[] arguments) {
+    var first = arguments.length == 0 ? "" : arguments[0];
+    return COMMANDS.containsKey(first)
+        ? List.of(first)
+        : first.equals("--version") ? List.of() : COMMANDS.keySet();
+  }
+
+  private static CommandLine commandLine(Configuration configuration, Collection<String> commands) {
     var commandLine = new CommandLine(new RedGiant());
-    COMMANDS.forEach(commandLine::addSubcommand);
+    for (var name : commands) {
+      commandLine.addSubcommand(name, COMMANDS.get(name));
+    }
     commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
     return commandLine
         .setExpandAtFiles(false) // a file may be called @name
@@ -128,15 +151,18 @@ public final class RedGiant implements Callable<Integer> {
         cause instanceof IOException unreadable
             ? Ending.of(unreadable, null)
             : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
-    if (Arrays.asList(arguments).contains("--json")) {
-      output(command, List.of("--json")).failed(null, ending);
-    } else {
-      command.getErr().println("error: " + ending.detail());
-      if (!UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
-        command.getErr().println("  try: " + help);
-      }
+    var suggested = !Arrays.asList(arguments).contains("--json") && suggests(error);
+    var shown = suggested ? new Ending(ending.code(), ending.detail(), null, List.of()) : ending;
+    output(command, Arrays.asList(arguments)).failed(null, shown);
+    if (suggested) {
+      UnmatchedArgumentException.printSuggestions(error, command.getErr());
     }
     command.getErr().flush();
     return ending.code().number();
+  }
+
+  /** Whether picocli knows a word that is nearly the one it does not know. */
+  private static boolean suggests(ParameterException error) {
+    return UnmatchedArgumentException.printSuggestions(error, new PrintWriter(Writer.nullWriter()));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redgiant.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.redgiant.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Commands in processes of their own, as the launcher starts them. */
+final class Processes {
+  private static final long END_SECONDS = 60;
+
+  private Processes() {}
+
+  /** What a process left when it had ended. */
+  record Ended(int code, String out, String err) {}
+
+  static Process start(Path directory, List<String> words) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RedGiant.class.getName()));
+    command.addAll(words);
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("XDG_CONFIG_HOME", directory.resolve("no-config").toString());
+    return builder.start();
+  }
+
+  static Ended run(Path directory, String... words) throws Exception {
+    var process = start(directory, List.of(words));
+    process.getOutputStream().close();
+    return ended(process);
+  }
+
+  static Ended ended(Process process) throws Exception {
+    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+    try {
+      assertTrue(process.waitFor(END_SECONDS, TimeUnit.SECONDS), "the command still runs");
+      return new Ended(process.exitValue(), out.join(), err.join());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** As Ctrl-C does. */
+  static Ended interrupted(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return ended(process);
+  }
+
+  private static String read(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
