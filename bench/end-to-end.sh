@@ -15,33 +15,25 @@
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd)
+self=bench
 PATH=$PATH:/usr/sbin # where Debian keeps nginx
 rounds=5 size=1024 uploads=64 upload_size=128 files=2000 corpus_max=2048
 connections=32
 small_bytes=10240
 
-say() {
-  printf 'bench: %s\n' "$*" >&2
-}
-
-die() {
-  say "$*"
-  exit 1
-}
+. "$home/bench/node.sh"
 
 while [ $# -gt 0 ]; do
   case $1 in
     --short) rounds=1 size=64 uploads=8 upload_size=8 files=200 corpus_max=16 ;;
     --rounds | --size | --uploads | --upload-size | --files)
-      case ${2:-} in
-        '' | 0* | *[!0-9]*) die "$1 needs a number above 0, not '${2:-}'" ;;
-      esac
+      number "$@"
       name=$(echo "${1#--}" | tr - _)
       eval "$name=\$2"
       shift
       ;;
     *)
-      sed -n '2,/^set /{s/^# \{0,1\}//;/^set /!p}' "$0"
+      help "$0"
       [ "$1" = --help ] && exit
       exit 2
       ;;
@@ -82,10 +74,6 @@ cpu() {
   cat $stats | awk -v hz="$hz" '{ sub(/^.*\) /, ""); ticks += $12 + $13 } END { printf "%.2f\n", ticks / hz }'
 }
 
-now() {
-  date +%s.%N
-}
-
 # Each measured line: what, who, MiB, wall seconds, processor seconds.
 record() {
   printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$results"
@@ -104,27 +92,7 @@ settle() {
   rm "$work/touch"
 }
 
-random() {
-  head -c "$1" /dev/urandom
-}
-
 # ---- The servers
-
-start_node() {
-  REDGIANT_BUILT=yes "$home/redgiant" node --data "$work/redgiant" --listen 127.0.0.1:0 \
-    >"$work/node.out" 2>"$work/node.err" &
-  node=$!
-  polls=0
-  until ready=$(grep '^ready ' "$work/node.out"); do
-    polls=$((polls + 1))
-    if [ "$polls" -gt 600 ] || ! kill -0 "$node" 2>/dev/null; then
-      die "the node did not start: $(tail -n 3 "$work/node.err")"
-    fi
-    sleep 0.1
-  done
-  ready=${ready#ready }
-  node_url=${ready%% *}/api/v1/files/lobby
-}
 
 # nginx as its documentation has it for files this large: sendfile, one worker for each core, no log. It cannot choose a
 # free port itself.
@@ -381,7 +349,8 @@ all_small_files() {
 started=$(date -u '+%Y-%m-%d %H:%M')
 load=$(cut -d ' ' -f 1-3 /proc/loadavg)
 say "starting a node and nginx"
-start_node
+start_node 127.0.0.1:0
+node_url=$origin/api/v1/files/lobby
 start_nginx
 say 'one upload and two downloads to warm the JVM: the first of them measure its compiler'
 random "${size}M" >"$work/warm"
