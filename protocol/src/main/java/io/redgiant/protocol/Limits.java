@@ -58,6 +58,12 @@ public final class Limits {
   /** Chunk rows in one request of a delta upload: one manifest leaf. */
   public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;
 
+  /**
+   * Chunk rows in all delta uploads of one node together, 36 bytes each in memory: files of 256
+   * GiB. What does not fit is sent whole.
+   */
+  public static final int DELTA_ROWS_IN_ALL_MAX = 1 << 20;
+
   /** How long a read waits for the position it names. */
   public static final long POSITION_WAIT_MILLIS = 5_000;
 

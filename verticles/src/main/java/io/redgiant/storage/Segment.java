@@ -37,7 +37,8 @@ final class Segment implements AutoCloseable {
   private long liveBytes;
   private long liveChunks;
   private int readers; // plans and jobs that read it
-  boolean leased; // one ingest writes here alone
+  int writers; // ingests and moves that may still write here
+  boolean alone; // the one writer shares it with nobody
   boolean retired; // emptied by compaction, deleted when its last reader is done
 
   Segment(int number, DiskFile payload, DiskFile rows, long tail, long rowsTail, int commits) {

@@ -72,12 +72,19 @@ final class DeltaRoutes {
                         rows ->
                             ask(
                                 LOCAL_DELTA_ROWS,
-                                new DeltaRequest.Rows(guest, opened.upload(), checked(rows)))))
+                                new DeltaRequest.Rows(guest, opened.upload(), checked(rows))))
+                    .recover(refused -> drop(opened, refused)))
         .compose(
             state -> {
               response.putHeader(HttpHeaders.LOCATION, PATH + "/" + state.upload());
               return answer(response.setStatusCode(201), state);
             });
+  }
+
+  /** Its sender will never learn its id. */
+  private Future<DeltaState> drop(DeltaState opened, Throwable refused) {
+    return ask(LOCAL_DELTA_DROP, new DeltaRequest.Drop(guest, opened.upload()))
+        .transform(dropped -> Future.failedFuture(refused));
   }
 
   private Future<DeltaState> open(
