@@ -76,7 +76,8 @@ class TusRoutesTest {
     assertEquals(204, last.statusCode());
     assertEquals(bytes.length, TusRequests.offset(last));
     assertArrayEquals(bytes, node.file("parts").body());
-    assertEquals(404, tus.head(upload).statusCode());
+    assertEquals(bytes.length, tus.offset(upload)); // for a client that missed the answer
+    assertEquals(204, tus.patch(upload, bytes.length, new byte[0]).statusCode());
   }
 
   @Test
@@ -223,14 +224,11 @@ class TusRoutesTest {
     var bytes = bytes(9, 8_000_000);
     var upload = tus.create("broken", bytes.length);
 
-    for (int breaks = 1; breaks <= 3; breaks++) {
-      int offset = Math.toIntExact(tus.offset(upload));
-      try (var socket = tus.beginPatch(upload, offset, bytes.length - offset)) {
-        socket.getOutputStream().write(bytes, offset, 1_500_000);
-      }
-      long came = tus.offsetFrom(upload, offset + 1);
-      assertTrue(came <= offset + 1_500_000, came + " bytes from " + offset);
+    try (var socket = tus.beginPatch(upload, 0, bytes.length)) {
+      socket.getOutputStream().write(bytes, 0, 1_500_000);
     }
+    long came = tus.offsetFrom(upload, 1);
+    assertTrue(came <= 1_500_000, came + " bytes");
     var last = tus.resume(upload, bytes);
 
     assertEquals(204, last.statusCode());
