@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Uploads {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
   private static final int OPEN_MAX = 10_000;
+  private static final int FINISHED_MAX = 1_000;
   private static final Duration UNUSED_MAX = Duration.ofDays(1);
 
   /**
@@ -47,6 +49,13 @@ final class Uploads {
   private final RandomGenerator random;
   private final Map<UploadId, Upload> open = new HashMap<>();
   private final Map<Long, Upload> appending = new HashMap<>();
+  private final Map<UploadId, Upload> finished =
+      new LinkedHashMap<>() { // for clients that missed the last answer; the newest only
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UploadId, Upload> eldest) {
+          return size() > FINISHED_MAX;
+        }
+      };
 
   Uploads(
       Disk disk,
@@ -143,6 +152,13 @@ final class Uploads {
 
   /** How far an upload has come; while an append is ending, what it comes to. */
   CompletableFuture<UploadState> find(UploadRequest.Find request) {
+    var done = finished.get(request.upload());
+    if (done != null && done.what.publication().publisher().equals(request.peer())) {
+      var what = done.what;
+      return CompletableFuture.completedFuture(
+          new UploadState(
+              done.id, what.bytes(), what.bytes(), what.metadata(), what.expiresMillis()));
+    }
     return find(request.peer(), request.upload())
         .ending
         .thenApply(ended -> state(find(request.peer(), request.upload())));
@@ -313,10 +329,13 @@ final class Uploads {
   /** The journal has named a finished upload's content: it is over. */
   CompletableFuture<?> close(Upload upload) {
     open.remove(upload.id);
+    finished.put(upload.id, upload);
     if (upload.ingest != null) {
       appending.remove(upload.ingest);
       ingests.close(upload.ingest);
     }
+    upload.ingest = null;
+    upload.writer = null; // nothing of it is kept but what it was
     return delete(upload);
   }
 
