@@ -42,6 +42,7 @@ final class SimulatedStorage implements AutoCloseable {
                 slabs,
                 0,
                 Duration.ZERO,
+                Duration.ofDays(1),
                 random,
                 journal));
   }

@@ -81,7 +81,7 @@ record TusRequests(WebNode node) {
       long offset = offset(upload);
       var rest = Arrays.copyOfRange(whole, Math.toIntExact(offset), whole.length);
       var answer = patch(upload, offset, rest);
-      boolean again = answer.statusCode() == 429 || answer.statusCode() == 409;
+      boolean again = answer.statusCode() == 423 || answer.statusCode() == 409;
       if (!again || System.nanoTime() > deadline) {
         return answer;
       }

@@ -163,7 +163,7 @@ class TusRoutesTest {
       first.getOutputStream().write(bytes, 1_000_000, 1_000_000);
       var status = new String(first.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
 
-      assertEquals(429, second.statusCode());
+      assertEquals(423, second.statusCode());
       assertEquals("HTTP/1.1 204", status);
     }
     assertArrayEquals(bytes, node.file("twice").body());
