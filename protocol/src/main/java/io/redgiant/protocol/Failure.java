@@ -22,7 +22,9 @@ public enum Failure {
   TOO_LARGE(413),
   /** No byte of the asked ranges exists. */
   RANGE_NOT_SATISFIABLE(416),
-  /** Something else is at it just now; try again. Clients of tus retry this and not {@link #BUSY}. */
+  /**
+   * Something else is at it just now; try again. Clients of tus retry this and not {@link #BUSY}.
+   */
   LOCKED(423),
   /** The bytes are not what their sender said they are. */
   CHECKSUM_MISMATCH(460),

@@ -69,7 +69,8 @@ final class DeltaRoutes {
         .compose(found -> open(headers, found, path, type == null ? "" : type, size))
         .compose(
             opened ->
-                bodies.small(request, ROWS_BYTES_MAX)
+                bodies
+                    .small(request, ROWS_BYTES_MAX)
                     .compose(
                         rows ->
                             ask(
@@ -101,7 +102,8 @@ final class DeltaRoutes {
   Future<Void> rows(RoutingContext context) {
     var request = context.request().pause();
     var upload = RequestPath.upload(context);
-    return bodies.small(request, ROWS_BYTES_MAX)
+    return bodies
+        .small(request, ROWS_BYTES_MAX)
         .compose(rows -> ask(LOCAL_DELTA_ROWS, new DeltaRequest.Rows(guest, upload, checked(rows))))
         .compose(state -> answer(context.response(), state));
   }
@@ -131,8 +133,7 @@ final class DeltaRoutes {
         .compose(
             credit -> {
               Ingest.permit(request);
-              var intake =
-                  bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
+              var intake = bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
               return intake
                   .receive()
                   .recover(error -> Ingest.abort(vertx, credit.ingest(), intake.slab(), error))

@@ -49,8 +49,7 @@ final class Ingest {
         .compose(
             credit -> {
               permit(request);
-              var intake =
-                  bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
+              var intake = bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
               return intake
                   .receive()
                   .recover(error -> abort(vertx, credit.ingest(), intake.slab(), error))

@@ -37,8 +37,7 @@ final class WebNode {
    * @param settings further ones than where it is: {@code "--grace", "0s"}
    */
   static WebNode start(Path data, String... settings) throws Exception {
-    var arguments =
-        new ArrayList<>(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+    var arguments = new ArrayList<>(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
     arguments.addAll(List.of(settings));
     var config = NodeConfig.read(arguments, Map.of());
     return new WebNode(
