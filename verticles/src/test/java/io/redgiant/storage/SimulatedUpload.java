@@ -33,6 +33,7 @@ final class SimulatedUpload {
   private boolean underWay;
   private int end; // of the append under way
   private int sent;
+  private @Nullable Long ingest; // that has answered
   private long acknowledged;
   private @Nullable ManifestId published;
 
@@ -108,6 +109,7 @@ final class SimulatedUpload {
 
   private void begin(int from, int bytes, boolean surely) {
     underWay = true;
+    ingest = null;
     sent = from;
     end = from + bytes;
     boolean gaveUp = !surely && random.nextInt(4) == 0;
@@ -133,11 +135,20 @@ final class SimulatedUpload {
     credit.whenComplete(
         (given, error) -> {
           if (error != null) {
-            answer.completeExceptionally(error);
+            giveUp(answer, error);
           } else {
+            ingest = given.ingest();
             fill(given.ingest(), given.slab(), gaveUp, answer);
           }
         });
+  }
+
+  /** As the web verticle does: an append that failed is said to be over. */
+  private void giveUp(CompletableFuture<Long> answer, Throwable error) {
+    if (ingest != null) {
+      storage.store.ingests().abort(new IngestAbort(ingest, null));
+    }
+    answer.completeExceptionally(error);
   }
 
   private void fill(
