@@ -112,7 +112,7 @@ final class Ingests {
         throw new Refusal(
             Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
       }
-      giveUp(resting.keySet().iterator().next());
+      takeAway(resting.keySet().iterator().next());
     }
     opening++;
   }
@@ -132,16 +132,16 @@ final class Ingests {
     resting.remove(number);
   }
 
-  /** Gives up what has rested since before then, and with it its segment and its scan's memory. */
-  void giveUpRestingSince(long millis) {
+  /** Takes away what has rested since before then, and with it a segment and a scan's memory. */
+  void takeRestingSince(long millis) {
     for (var one : List.copyOf(resting.entrySet())) {
       if (one.getValue() < millis) {
-        giveUp(one.getKey());
+        takeAway(one.getKey());
       }
     }
   }
 
-  private void giveUp(long number) {
+  private void takeAway(long number) {
     resting.remove(number);
     abort(new IngestAbort(number, null));
   }

@@ -105,7 +105,7 @@ public final class StorageVerticle extends VerticleBase {
                   settings.collectEvery().toMillis(), timer -> opened.uploads().expire());
               vertx.setPeriodic(
                   REST_MILLIS_MAX,
-                  timer -> opened.ingests().giveUpRestingSince(clock.millis() - REST_MILLIS_MAX));
+                  timer -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
               vertx.setPeriodic(SCRUB_MILLIS, timer -> opened.upkeep().scrub());
               var bus = vertx.eventBus();
               return Future.all(

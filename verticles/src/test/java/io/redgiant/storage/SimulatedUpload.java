@@ -145,10 +145,15 @@ final class SimulatedUpload {
 
   /** As the web verticle does: an append that failed is said to be over. */
   private void giveUp(CompletableFuture<Long> answer, Throwable error) {
-    if (ingest != null) {
-      storage.store.ingests().abort(new IngestAbort(ingest, null));
+    if (ingest == null) {
+      answer.completeExceptionally(error);
+    } else {
+      storage
+          .store
+          .ingests()
+          .giveUp(new IngestAbort(ingest, null))
+          .whenComplete((over, none) -> answer.completeExceptionally(error));
     }
-    answer.completeExceptionally(error);
   }
 
   private void fill(
@@ -162,8 +167,9 @@ final class SimulatedUpload {
     if (sent < end) {
       next(ingests.slab(new IngestSlab(ingest, slab, true)), gaveUp, answer);
     } else if (gaveUp) {
-      ingests.abort(new IngestAbort(ingest, slab));
-      answer.complete(acknowledged);
+      ingests
+          .giveUp(new IngestAbort(ingest, slab))
+          .whenComplete((over, none) -> answer.complete(acknowledged));
     } else if (end == content.length) {
       finish(ingest, slab, answer);
     } else {

@@ -86,7 +86,7 @@ class UploadSimulationTest {
   private static void live(SimulatedStorage storage, List<SimulatedUpload> uploads, Random random) {
     for (int turn = 0; turn < TURNS; turn++) {
       switch (random.nextInt(6)) {
-        case 0 -> storage.store.ingests().giveUpRestingSince(Long.MAX_VALUE);
+        case 0 -> storage.store.ingests().takeRestingSince(Long.MAX_VALUE);
         case 1 -> storage.store.upkeep().collect();
         default -> uploads.get(random.nextInt(uploads.size())).sendSome();
       }

@@ -103,10 +103,10 @@ class SlowRequestsTest {
   void closesAConnectionWhoseLaterHeadersDripIn() throws Exception {
     try (var socket = node.connect()) {
       write(socket, "HEAD /health/live HTTP/1.1\r\nHost: {host}\r\n\r\n");
-      assertEquals("HTTP/1.1 200", read(socket, 12));
+      assertTrue(head(socket).startsWith("HTTP/1.1 200 "));
       write(socket, "GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
 
-      assertTrue(dripUntilClosed(socket).endsWith("\r\n\r\n"), "only the first has an answer");
+      assertEquals("", dripUntilClosed(socket));
     }
   }
 
@@ -136,6 +136,14 @@ class SlowRequestsTest {
     socket
         .getOutputStream()
         .write(text.replace("{host}", "127.0.0.1:" + node.port()).getBytes(US_ASCII));
+  }
+
+  private static String head(Socket socket) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append(read(socket, 1));
+    }
+    return head.toString();
   }
 
   private static String read(Socket socket, int bytes) throws IOException {
