@@ -65,7 +65,8 @@ final class Connections {
   void answered(HttpServerRequest request) {
     var connection = request.connection();
     var requests = running.computeIfPresent(connection, (open, earlier) -> earlier - 1);
-    if (requests != null && requests == 0) {
+    boolean upgraded = request.headers().contains(HttpHeaders.UPGRADE); // no request follows
+    if (requests != null && requests == 0 && !upgraded) {
       awaitRequest(connection, slowAfter.multipliedBy(2)); // as clients keep idle ones for later
     }
     closeIfIdle(connection);

@@ -141,7 +141,9 @@ class SlowRequestsTest {
   private static String head(Socket socket) throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
-      head.append(read(socket, 1));
+      var next = read(socket, 1);
+      assertEquals(1, next.length(), "the answer ends after " + head);
+      head.append(next);
     }
     return head.toString();
   }
