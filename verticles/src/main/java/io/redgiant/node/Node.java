@@ -119,7 +119,11 @@ public final class Node {
         clock,
         random,
         new SlabPool(config.slabPoolBytes()),
-        new StorageSettings(config.diskReserveBytes(), config.grace(), config.collectEvery()));
+        new StorageSettings(
+            config.diskReserveBytes(),
+            config.grace(),
+            config.collectEvery(),
+            config.uploadsKeep()));
   }
 
   private static WebSettings web(NodeConfig config, DataDirectory data) {
@@ -127,6 +131,7 @@ public final class Node {
         config.host(),
         config.port(),
         Set.copyOf(config.urls()),
+        config.slowAfter(),
         data.guest(),
         data.node(),
         version(),

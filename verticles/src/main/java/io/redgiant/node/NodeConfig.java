@@ -20,6 +20,8 @@ import java.util.Properties;
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
  * @param collectEvery how often unused chunks are looked for
+ * @param uploadsKeep how long a resumable upload stays that nobody goes on with
+ * @param slowAfter how long headers may be on their way, and a body below the least rate
  */
 public record NodeConfig(
     Path data,
@@ -31,6 +33,8 @@ public record NodeConfig(
     OptionalLong diskReserveBytes,
     Duration grace,
     Duration collectEvery,
+    Duration uploadsKeep,
+    Duration slowAfter,
     boolean referenceCore) {
 
   /**
@@ -124,6 +128,8 @@ public record NodeConfig(
         reserve.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes("disk-reserve", reserve)),
         duration("grace", value(given, Setting.GRACE)),
         duration("collect-every", value(given, Setting.COLLECT_EVERY)),
+        duration("uploads-keep", value(given, Setting.UPLOADS_KEEP)),
+        slowAfter(value(given, Setting.SLOW_AFTER)),
         core(value(given, Setting.CORE)));
   }
 
@@ -146,6 +152,14 @@ public record NodeConfig(
   private static Duration duration(String key, String text) {
     return Duration.ofMillis(
         scaled(key, text, "smhd", new long[] {1_000, 60_000, 3_600_000, 86_400_000}, 1_000));
+  }
+
+  private static Duration slowAfter(String text) {
+    var duration = duration("slow-after", text);
+    if (duration.toSeconds() < 1) {
+      throw new IllegalArgumentException("slow-after is 1s at least, not '" + text + "'");
+    }
+    return duration;
   }
 
   private static long scaled(

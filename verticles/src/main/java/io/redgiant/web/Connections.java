@@ -4,30 +4,35 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What must be known of a connection beyond its current request. One event loop only. */
+/**
+ * What must be known of a connection beyond its current request. One event loop only.
+ *
+ * <p>A connection without a request under way has a time by which its next request's headers must
+ * be here: if they drip in byte by byte, they reset the idle time-out again and again.
+ */
 final class Connections {
-  /** Headers that drip in byte by byte would reset the idle time-out again and again. */
-  private static final long FIRST_REQUEST_MILLIS_MAX = 30_000;
-
   private final Vertx vertx;
+  private final Duration slowAfter;
   private final Map<HttpConnection, Long> silent =
-      new HashMap<>(); // no request yet, and the timer that ends them
+      new HashMap<>(); // no request under way, and the timer that ends them
   private final Map<HttpConnection, Integer> running = new HashMap<>(); // open → requests under way
   private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
   private boolean stopping;
 
-  Connections(Vertx vertx) {
+  Connections(Vertx vertx, Duration slowAfter) {
     this.vertx = vertx;
+    this.slowAfter = slowAfter;
   }
 
   void opened(HttpConnection connection) {
     running.put(connection, 0);
-    silent.put(connection, vertx.setTimer(FIRST_REQUEST_MILLIS_MAX, late -> connection.close()));
+    awaitRequest(connection, slowAfter);
     connection.closeHandler(
         closed -> {
           spoke(connection);
@@ -59,7 +64,11 @@ final class Connections {
   /** A request that was admitted has its whole answer, or never gets it. */
   void answered(HttpServerRequest request) {
     var connection = request.connection();
-    running.computeIfPresent(connection, (open, requests) -> requests - 1);
+    var requests = running.computeIfPresent(connection, (open, earlier) -> earlier - 1);
+    boolean upgraded = request.headers().contains(HttpHeaders.UPGRADE); // no request follows
+    if (requests != null && requests == 0 && !upgraded) {
+      awaitRequest(connection, slowAfter.multipliedBy(2)); // as clients keep idle ones for later
+    }
     closeIfIdle(connection);
   }
 
@@ -76,6 +85,11 @@ final class Connections {
     if (stopping && running.getOrDefault(connection, 0) == 0) {
       connection.close();
     }
+  }
+
+  private void awaitRequest(HttpConnection connection, Duration patience) {
+    spoke(connection);
+    silent.put(connection, vertx.setTimer(patience.toMillis(), late -> connection.close()));
   }
 
   private void spoke(HttpConnection connection) {

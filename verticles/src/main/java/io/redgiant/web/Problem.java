@@ -77,6 +77,7 @@ record Problem(int status, String type, String title, String detail, List<String
       case TOO_LARGE -> "Too large";
       case RANGE_NOT_SATISFIABLE -> "No byte of the asked ranges exists";
       case CHECKSUM_MISMATCH -> "The bytes are not what was announced";
+      case LOCKED -> "In use";
       case BUSY -> "Too many requests at once";
       case INTERNAL -> "This node failed";
       case UNAVAILABLE -> "Not now";

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -12,12 +13,14 @@ import java.util.Set;
  * @param port the port, or 0 for any free one
  * @param publishedUrls under which other URLs this node is reached ({@code
  *     https://files.example.org})
+ * @param slowAfter how long headers may be on their way, and a body below the least rate
  * @param guest who a request without a token is
  */
 public record WebSettings(
     String host,
     int port,
     Set<URI> publishedUrls,
+    Duration slowAfter,
     PeerId guest,
     NodeId node,
     String version,
