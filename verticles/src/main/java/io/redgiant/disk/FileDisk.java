@@ -12,7 +12,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -75,13 +77,13 @@ public final class FileDisk implements Disk {
   @Override
   public DiskFile create(String file) throws IOException {
     var path = root.resolve(file);
-    return new OpenFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
+    return new OpenFile(path, openChannel(path, CREATE_NEW, READ, WRITE));
   }
 
   @Override
   public DiskFile open(String file) throws IOException {
     var path = root.resolve(file);
-    return new OpenFile(path, FileChannel.open(path, READ, WRITE));
+    return new OpenFile(path, openChannel(path, READ, WRITE));
   }
 
   @Override
@@ -93,7 +95,7 @@ public final class FileDisk implements Disk {
   public void replace(String file, byte[] content) throws IOException {
     var path = root.resolve(file);
     var temporary = path.resolveSibling(path.getFileName() + ".new");
-    try (var channel = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
+    try (var channel = openChannel(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
       writeAll(channel, ByteBuffer.wrap(content), 0);
       channel.force(true);
     }
@@ -124,6 +126,16 @@ public final class FileDisk implements Disk {
   @Override
   public long totalBytes() throws IOException {
     return Files.getFileStore(root).getTotalSpace();
+  }
+
+  private static FileChannel openChannel(Path path, OpenOption... options) throws IOException {
+    try {
+      return FileChannel.open(path, options);
+    } catch (FileSystemException refused) {
+      throw String.valueOf(refused.getReason()).contains("Too many open files")
+          ? new NoDescriptorException(path + ": too many files are open", refused)
+          : refused;
+    }
   }
 
   /**

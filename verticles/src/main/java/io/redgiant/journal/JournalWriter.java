@@ -3,6 +3,7 @@ package io.redgiant.journal;
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
 import io.redgiant.disk.DiskFullException;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.Origin;
@@ -62,6 +63,7 @@ final class JournalWriter implements AutoCloseable {
    * Makes the group durable.
    *
    * @throws DiskFullException nothing of the group will ever be seen, and another may be written
+   * @throws NoDescriptorException the same: no new file could be begun for it
    */
   void write(Group group) throws IOException {
     if (group.start() == JournalFileName.HEADER_BYTES) {

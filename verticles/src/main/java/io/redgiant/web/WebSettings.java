@@ -13,6 +13,7 @@ import java.util.Set;
  * @param publishedUrls under which other URLs this node is reached ({@code
  *     https://files.example.org})
  * @param guest who a request without a token is
+ * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
     String host,
@@ -21,7 +22,8 @@ public record WebSettings(
     PeerId guest,
     NodeId node,
     String version,
-    long startedMillis) {
+    long startedMillis,
+    int connectionsMax) {
   public WebSettings {
     if (port < 0 || port > 0xFFFF) {
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);

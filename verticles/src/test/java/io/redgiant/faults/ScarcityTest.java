@@ -7,20 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that gets no time, or no files, from the system. */
 class ScarcityTest {
   private static final Content CONTENT = new Content(1, 3 << 20);
   private static final long STOPPED_SECONDS = 5;
+  private static final int DESCRIPTORS = 256;
+  private static final int CONNECTIONS = 300;
+  private static final String CLOSED = "closed";
 
   private @TempDir Path data;
 
@@ -52,16 +64,20 @@ class ScarcityTest {
   }
 
   @Test
-  void survivesMoreConnectionsThanItHasFileDescriptors() throws Exception {
+  void answers503WhileThereAreMoreConnectionsThanFileDescriptors() throws Exception {
     var launch =
-        Launch.of(ScarcityTest.class, data).under("sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh");
+        Launch.of(ScarcityTest.class, data)
+            .under("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh");
     try (var node = launch.start()) {
       assertEquals(201, node.put("before", CONTENT.bytes()).statusCode());
 
       var sockets = new ArrayList<Socket>();
       try {
-        open(node, sockets);
-        assertTrue(node.isAlive());
+        var answers = ask(node, sockets);
+        assertEquals(Set.of(), minus(answers.keySet(), "HTTP/1.1 200", "HTTP/1.1 503", CLOSED));
+        assertTrue(answers.containsKey("HTTP/1.1 200"), answers::toString);
+        assertTrue(answers.containsKey("HTTP/1.1 503"), answers::toString);
+        assertTrue(openFiles(node) < DESCRIPTORS, () -> "none is left: " + answers);
       } finally {
         for (var socket : sockets) {
           socket.close();
@@ -69,26 +85,82 @@ class ScarcityTest {
       }
 
       assertArrayEquals(CONTENT.bytes(), served(node));
-      assertEquals(201, node.put("after", CONTENT.bytes()).statusCode());
+      assertEquals(201, node.put("after", new Content(2, 3 << 20).bytes()).statusCode());
+      assertEquals(200, node.fetch("/health/ready").statusCode());
       node.stop();
     }
     launch.assertFsckClean();
   }
 
-  /** Connections that each ask for a file and do not read; the node may refuse any of them. */
-  private static void open(NodeProcess node, List<Socket> sockets) {
+  @ParameterizedTest
+  @ValueSource(strings = {".seg", ".rows", ".rgj"})
+  void takesWritesAgainAfterOneForWhichItCouldOpenNoFile(String file) throws Exception {
+    Shell.require("cc");
+    var calls = FaultyCalls.in(data);
+    var launch = calls.under(Launch.of(ScarcityTest.class, data.resolve("data")));
+    try (var node = launch.start()) {
+      calls.fail(FaultyCalls.OPENS, file, 1, 1, FaultyCalls.EMFILE);
+      assertEquals(503, node.put("refused", CONTENT.bytes()).statusCode());
+      assertTrue(calls.calls() > 0, "no file was opened");
+
+      assertEquals(404, node.get("refused").statusCode());
+      assertEquals(200, node.fetch("/health/ready").statusCode());
+      assertEquals(201, node.put("refused", CONTENT.bytes()).statusCode());
+      node.killed();
+    }
+    launch.assertFsckClean();
+    try (var node = launch.start()) {
+      assertArrayEquals(CONTENT.bytes(), node.get("refused").body());
+      node.stop();
+    }
+  }
+
+  /**
+   * Connections that each ask for a file and read no further than its first line: answer → how
+   * many.
+   */
+  private static Map<String, Integer> ask(NodeProcess node, List<Socket> sockets)
+      throws IOException {
     var request =
         "GET /api/v1/files/lobby/before HTTP/1.1\r\nHost: "
             + node.url().getAuthority()
             + "\r\n\r\n";
-    for (int connection = 0; connection < 300; connection++) {
+    for (int connection = 0; connection < CONNECTIONS; connection++) {
+      var socket = node.connect();
+      sockets.add(socket);
       try {
-        var socket = node.connect();
-        sockets.add(socket);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      } catch (IOException refused) {
-        // one of the answers a node without descriptors may give
+      } catch (IOException closed) {
+        // its answer below is the same
       }
+    }
+    var answers = new TreeMap<String, Integer>();
+    for (var socket : sockets) {
+      answers.merge(answer(socket), 1, Integer::sum);
+    }
+    return answers;
+  }
+
+  private static String answer(Socket socket) throws IOException {
+    try {
+      var line = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+      return line.length == 0 ? CLOSED : new String(line, StandardCharsets.US_ASCII);
+    } catch (SocketTimeoutException silent) {
+      return "no answer";
+    } catch (SocketException reset) {
+      return CLOSED;
+    }
+  }
+
+  private static Set<String> minus(Set<String> all, String... expected) {
+    var others = new TreeSet<>(all);
+    List.of(expected).forEach(others::remove);
+    return others;
+  }
+
+  private static long openFiles(NodeProcess node) throws IOException {
+    try (var files = Files.list(Path.of("/proc", Long.toString(node.pid()), "fd"))) {
+      return files.count();
     }
   }
 
