@@ -63,9 +63,11 @@ final class FaultyCalls {
 
   private static synchronized Path library() throws Exception {
     var built = Launch.LOGS.resolve("faulty.so").toAbsolutePath();
-    if (!Files.exists(built)) {
+    var source = Path.of("src", "test", "c", "faulty.c");
+    if (!Files.exists(built)
+        || Files.getLastModifiedTime(built).compareTo(Files.getLastModifiedTime(source)) < 0) {
       Files.createDirectories(Launch.LOGS);
-      Shell.run("cc -shared -fPIC -O1 -Wall -Werror -o " + built + " src/test/c/faulty.c -ldl");
+      Shell.run("cc -shared -fPIC -O1 -Wall -Werror -o " + built + " " + source + " -ldl");
     }
     return built;
   }

@@ -1,0 +1,41 @@
+package io.redgiant.faults;
+
+import java.util.SplittableRandom;
+
+/**
+ * How long a fault test runs, and by which chances. The short form is the default; {@code
+ * -Dredgiant.faults.rounds=200} is the long one, and {@code -Dredgiant.faults.seed} repeats one
+ * that failed.
+ */
+final class Rounds {
+  private static final String COUNT = "redgiant.faults.rounds";
+  private static final String SEED = "redgiant.faults.seed";
+
+  private Rounds() {}
+
+  /**
+   * How many.
+   *
+   * @param shortForm how many unless told otherwise
+   */
+  static int count(int shortForm) {
+    return Integer.getInteger(COUNT, shortForm);
+  }
+
+  /** A test that leaves something to chance. */
+  @FunctionalInterface
+  interface Chanced {
+    void run(SplittableRandom random) throws Exception;
+  }
+
+  /** Runs it; a failure says how to repeat it. */
+  static void run(Chanced test) throws Exception {
+    long seed = Long.getLong(SEED, System.nanoTime());
+    try {
+      test.run(new SplittableRandom(seed));
+    } catch (Exception | AssertionError failed) {
+      throw new AssertionError(
+          failed.getMessage() + "; repeat with -D" + SEED + "=" + seed, failed);
+    }
+  }
+}
