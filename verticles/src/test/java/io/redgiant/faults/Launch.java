@@ -74,6 +74,18 @@ record Launch(
     return new Launch(test, other, settings, wrapper, environment);
   }
 
+  /** Makes the data directory a copy of one whose node does not run. */
+  void copy(Path stopped) throws IOException {
+    try (var files = Files.walk(stopped)) {
+      for (var file : (Iterable<Path>) files::iterator) {
+        var target = data.resolve(stopped.relativize(file));
+        if (!Files.isDirectory(target)) {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
   /** Starts the node; it is ready when this returns. */
   NodeProcess start() throws Exception {
     var log = log("node");
