@@ -29,13 +29,22 @@ public final class FileDisk implements Disk {
 
   @Override
   public void createDirectories(String directory) throws IOException {
-    var path = root.resolve(directory);
+    createBelowRoot(root.resolve(directory));
+  }
+
+  /**
+   * Opens what it will force before it creates anything: so it has made the name durable, or none.
+   */
+  private void createBelowRoot(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       return;
     }
-    Files.createDirectories(path);
-    for (var created = path; !created.equals(root); created = parent(created)) {
-      force(parent(created));
+    if (!parent(path).equals(root)) {
+      createBelowRoot(parent(path));
+    }
+    try (var above = openChannel(parent(path), READ)) {
+      Files.createDirectory(path);
+      above.force(true);
     }
   }
 
@@ -95,12 +104,14 @@ public final class FileDisk implements Disk {
   public void replace(String file, byte[] content) throws IOException {
     var path = root.resolve(file);
     var temporary = path.resolveSibling(path.getFileName() + ".new");
-    try (var channel = openChannel(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      writeAll(channel, ByteBuffer.wrap(content), 0);
-      channel.force(true);
+    try (var directory = openChannel(parent(path), READ)) {
+      try (var channel = openChannel(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
+        writeAll(channel, ByteBuffer.wrap(content), 0);
+        channel.force(true);
+      }
+      Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
+      directory.force(true);
     }
-    Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
-    force(parent(path));
   }
 
   @Override
@@ -113,9 +124,12 @@ public final class FileDisk implements Disk {
     Files.deleteIfExists(root.resolve(file));
   }
 
+  /** Opening a directory for reading and forcing it does issue the fsync. */
   @Override
   public void forceDirectory(String directory) throws IOException {
-    force(root.resolve(directory));
+    try (var channel = openChannel(root.resolve(directory), READ)) {
+      channel.force(true);
+    }
   }
 
   @Override
@@ -135,16 +149,6 @@ public final class FileDisk implements Disk {
       throw String.valueOf(refused.getReason()).contains("Too many open files")
           ? new NoDescriptorException(path + ": too many files are open", refused)
           : refused;
-    }
-  }
-
-  /**
-   * Opening a directory for reading and forcing it does issue the fsync that makes its names
-   * durable.
-   */
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, READ)) {
-      channel.force(true);
     }
   }
 

@@ -97,11 +97,16 @@ final class JournalWriter implements AutoCloseable {
     durableBytes = 0;
     try {
       file.write(name.header(chain.last()), 0);
+      disk.forceDirectory(JournalFileName.directory(origin));
     } catch (DiskFullException full) {
       cutBack(full);
       throw full;
+    } catch (NoDescriptorException none) {
+      file.close();
+      file = null; // the next group begins it again; should it come back, it holds no record
+      disk.delete(name.path());
+      throw none;
     }
-    disk.forceDirectory(JournalFileName.directory(origin));
   }
 
   /** Takes back what no force has covered, so that a crash cannot bring a refused write to life. */
