@@ -41,7 +41,7 @@ final class Upload {
     boolean[] moved = {false};
     for (int attempt = 1; ; attempt++) {
       try {
-        return once(destination, file, new Moved(progress, moved));
+        return once(destination, file, new Moved(progress, moved), attempt == 1);
       } catch (RequestFailure failure) {
         boolean broke = failure.kind() == RequestFailure.Kind.UNREACHABLE && moved[0];
         if (!broke || attempt == ATTEMPTS_MAX) {
@@ -66,7 +66,12 @@ final class Upload {
     }
   }
 
-  private Published once(Destination destination, Path file, Progress progress) throws IOException {
+  /**
+   * @param fresh nothing of it has been sent before: where the node lacks most, all of it goes in
+   *     one body, because the node would read all of it once more to hash it
+   */
+  private Published once(Destination destination, Path file, Progress progress, boolean fresh)
+      throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
       if (size <= SMALL_BYTES) {
@@ -80,8 +85,8 @@ final class Upload {
         progress.at(size, size);
         return new Published(current, false, "", current.entry().position(), 0);
       }
-      if (delta.missingBytes() > size / 2) {
-        delta.drop(); // the node would read all of it once more to hash it
+      if (fresh && delta.missingBytes() > size / 2) {
+        delta.drop();
         return whole(destination, channel, size, content, progress);
       }
       try (var answer = delta.publish(progress)) {

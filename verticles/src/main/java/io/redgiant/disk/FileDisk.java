@@ -12,16 +12,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The real disk, below one directory. */
 public final class FileDisk implements Disk {
   private final Path root;
+  private volatile @Nullable FileStore store;
 
   public FileDisk(Path root) {
     this.root = root;
@@ -134,12 +137,22 @@ public final class FileDisk implements Disk {
 
   @Override
   public long usableBytes() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    return store().getUsableSpace();
   }
 
   @Override
   public long totalBytes() throws IOException {
-    return Files.getFileStore(root).getTotalSpace();
+    return store().getTotalSpace();
+  }
+
+  /** Found once: the search for it reads the table of all mounts. */
+  private FileStore store() throws IOException {
+    var found = store;
+    if (found == null) {
+      found = Files.getFileStore(root);
+      store = found;
+    }
+    return found;
   }
 
   private static FileChannel openChannel(Path path, OpenOption... options) throws IOException {

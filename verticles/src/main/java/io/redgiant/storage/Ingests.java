@@ -129,6 +129,25 @@ final class Ingests {
     return intake(end.ingest()).end(end.slab());
   }
 
+  /**
+   * Ends an ingest whose sender gives up. What came is still cut and kept, so that the next attempt
+   * finds it held and sends the rest.
+   */
+  CompletableFuture<Void> giveUp(IngestAbort abort) {
+    var ingest = open.get(abort.ingest());
+    if (ingest == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return ingest
+        .intake
+        .pause(abort.slab())
+        .handle(
+            (kept, error) -> {
+              abort(new IngestAbort(abort.ingest(), null));
+              return null;
+            });
+  }
+
   void abort(IngestAbort abort) {
     var ingest = open.get(abort.ingest());
     if (ingest != null) {

@@ -231,8 +231,8 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<IngestCredit> abort(IngestAbort abort) {
-    store().ingests().abort(abort);
-    return Future.succeededFuture(new IngestCredit(abort.ingest(), null));
+    return Stages.future(store().ingests().giveUp(abort))
+        .map(done -> new IngestCredit(abort.ingest(), null));
   }
 
   private Future<ContentPlan> plan(ContentPlanRequest request) {

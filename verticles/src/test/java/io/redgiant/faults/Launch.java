@@ -37,9 +37,6 @@ record Launch(
 
   private static final long END_SECONDS = 30;
 
-  /** A node that lives for seconds: cheap to start matters, fast in the long run does not. */
-  private static final String C1 = "-XX:TieredStopAtLevel=1";
-
   /**
    * The launcher where it runs the tests: it has a build of these sources then, that starts fast.
    */
@@ -136,7 +133,6 @@ record Launch(
     command.addAll(List.of("--slab-pool", "16m"));
     command.addAll(settings);
     var builder = new ProcessBuilder(command);
-    builder.environment().put("REDGIANT_JAVA_OPTIONS", C1);
     builder.environment().putAll(environment);
     return builder;
   }
@@ -147,7 +143,8 @@ record Launch(
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> flag.matches("--(enable-native|sun-misc|add-).*"))
         .forEach(command::add);
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", C1));
+    // As the launcher does.
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.redgiant.node.Main"));
     return command;
   }
