@@ -21,6 +21,7 @@ final class SimulatedStorage implements AutoCloseable {
   final Store store;
   final SimulatedJournal journal;
   private final Disk disk;
+  private final InlineCore core;
 
   /** Opens what is on the disk. */
   SimulatedStorage(
@@ -30,13 +31,14 @@ final class SimulatedStorage implements AutoCloseable {
     this.journal = journal;
     scheduler = new SeededScheduler(random);
     slabs = new SlabPool((long) slabCount * Slab.BYTES);
+    this.core = new InlineCore(core, scheduler.workers(), scheduler.loop());
     store =
         Store.open(
             new Store.Ground(
                 disk,
                 scheduler.loop(),
                 scheduler.workers(),
-                new InlineCore(core, scheduler.workers(), scheduler.loop()),
+                this.core,
                 core,
                 InstantSource.system(),
                 slabs,
@@ -82,5 +84,6 @@ final class SimulatedStorage implements AutoCloseable {
   public void close() throws IOException {
     store.close();
     slabs.close();
+    core.close();
   }
 }
