@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +48,7 @@ class KilledAtEveryCallTest {
       node.stop();
     }
     int version = 1;
-    for (long call : chosen(counted, random)) {
+    for (long call : Rounds.spread(ROUNDS, counted, random)) {
       try (var node = launch.start()) {
         version = published(node, version) ? version + 1 : version;
         calls.kill(FaultyCalls.ALL, "", call);
@@ -84,7 +83,7 @@ class KilledAtEveryCallTest {
       node.stop();
     }
     int file = 1;
-    for (long call : chosen(counted, random)) {
+    for (long call : Rounds.spread(ROUNDS, counted, random)) {
       try (var node = launch.start()) {
         file = holds(node, "file" + file, file) ? file : file + 1;
         calls.kill(FaultyCalls.ALL, "", call);
@@ -113,14 +112,6 @@ class KilledAtEveryCallTest {
     calls.end();
     assertTrue(counted > 5, "only " + counted + " calls were seen");
     return counted;
-  }
-
-  /** One of each part of them, or all. */
-  private static long[] chosen(long counted, SplittableRandom random) {
-    long rounds = Math.min(ROUNDS, counted);
-    return LongStream.range(0, rounds)
-        .map(round -> 1 + (round * counted + random.nextLong(counted)) / rounds)
-        .toArray();
   }
 
   /** The answer may still come: the last calls of a change are made behind it. */

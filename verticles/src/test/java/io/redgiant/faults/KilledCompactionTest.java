@@ -33,9 +33,8 @@ class KilledCompactionTest {
     var calls = FaultyCalls.in(directory);
     var whole = publishedAndStopped();
     long counted = counted(calls, whole);
-    for (int round = 0; round < Math.min(ROUNDS, counted); round++) {
-      long call = 1 + (round * counted + random.nextLong(counted)) / Math.min(ROUNDS, counted);
-      var launch = launch("round" + round);
+    for (long call : Rounds.spread(ROUNDS, counted, random)) {
+      var launch = launch("call" + call);
       launch.copy(whole);
       try (var node = calls.under(launch).start()) {
         calls.kill(FaultyCalls.ALL, "", call);

@@ -1,6 +1,7 @@
 package io.redgiant.faults;
 
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /**
  * How long a fault test runs, and by which chances. The short form is the default; {@code
@@ -20,6 +21,15 @@ final class Rounds {
    */
   static int count(int shortForm) {
     return Integer.getInteger(COUNT, shortForm);
+  }
+
+  /** One of each part of {@code 1..all}, as many as there are rounds, or all of them. */
+  static long[] spread(int rounds, long all, SplittableRandom random) {
+    long parts = Math.min(rounds, all);
+    return LongStream.range(0, parts)
+        .map(part -> 1 + (part * all + random.nextLong(all)) / parts)
+        .distinct() // two parts may share the number between them
+        .toArray();
   }
 
   /** A test that leaves something to chance. */
