@@ -22,6 +22,6 @@ final class FsckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Fsck.run(words);
+    return Fsck.run(words, System.out, System.err);
   }
 }

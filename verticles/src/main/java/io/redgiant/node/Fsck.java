@@ -4,6 +4,7 @@ import io.redgiant.core.Cores;
 import io.redgiant.journal.JournalCheck;
 import io.redgiant.storage.StorageCheck;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,42 +24,45 @@ public final class Fsck {
 
   public static void main(String[] arguments) {
     Logging.set();
-    System.exit(run(List.of(arguments)));
+    System.exit(run(List.of(arguments), System.out, System.err));
   }
 
   /**
    * Runs a check and prints what it found.
    *
+   * @param answer where the findings go, one a line
+   * @param errors where it says why there was no check
    * @return 0 where all is well, 1 with findings or where the directory cannot be checked, 2 on a
    *     wrong command line
    */
-  public static int run(List<String> arguments) {
+  public static int run(List<String> arguments, PrintStream answer, PrintStream errors) {
     var settings = new ArrayList<>(arguments);
     boolean rebuild = settings.remove("--rebuild");
     try {
       var config = NodeConfig.read(settings, System.getenv());
       if (!Files.isDirectory(config.data())) {
-        System.err.println(
+        errors.println(
             "redgiant fsck: there is no data directory " + config.data() + "; see --data");
         return FINDINGS;
       }
       try (var data = DataDirectory.openExisting(config.data())) {
-        return check(data, rebuild);
+        return check(data, rebuild, answer);
       }
     } catch (IllegalArgumentException wrong) {
-      System.err.println("redgiant fsck: " + wrong.getMessage());
+      errors.println("redgiant fsck: " + wrong.getMessage());
       return USAGE;
     } catch (DataDirectory.Unusable | IOException | SQLException unusable) {
-      System.err.println("redgiant fsck: " + unusable.getMessage());
+      errors.println("redgiant fsck: " + unusable.getMessage());
       return FINDINGS;
     }
   }
 
-  private static int check(DataDirectory data, boolean rebuild) throws IOException, SQLException {
+  private static int check(DataDirectory data, boolean rebuild, PrintStream answer)
+      throws IOException, SQLException {
     var core = Cores.load();
     if (rebuild) {
       JournalCheck.rebuild(data.disk(), data.path(), core);
-      System.out.println("the catalogue was built anew from the journal");
+      answer.println("the catalogue was built anew from the journal");
     }
     var journal = JournalCheck.check(data.disk(), data.path(), core);
     var findings = new ArrayList<>(journal.findings());
@@ -68,8 +72,8 @@ public final class Fsck {
         storage.checkManifest(named.manifest(), named.path());
       }
       findings.addAll(storage.findings());
-      findings.forEach(System.out::println);
-      System.out.printf(
+      findings.forEach(answer::println);
+      answer.printf(
           "%s: %d chunks of %d bytes read, %d contents in use, %s%n",
           data.path(),
           storage.chunks(),

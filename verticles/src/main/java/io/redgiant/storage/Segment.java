@@ -65,11 +65,26 @@ final class Segment implements AutoCloseable {
   /** Creates the files of a new segment; their names are durable when this returns. Disk thread. */
   static Segment create(Disk disk, int number) throws IOException {
     var payload = disk.create(file(number, PAYLOAD));
+    try {
+      var rows = createRows(disk, number);
+      return new Segment(number, payload, rows, 0, SegmentRow.BYTES, 0);
+    } catch (IOException failed) {
+      payload.close(); // the next start finds the file, and that nothing is in it
+      throw failed;
+    }
+  }
+
+  private static DiskFile createRows(Disk disk, int number) throws IOException {
     var rows = disk.create(file(number, ROWS));
-    rows.write(SegmentReader.header(number), 0);
-    rows.force();
-    disk.forceDirectory(DIRECTORY);
-    return new Segment(number, payload, rows, 0, SegmentRow.BYTES, 0);
+    try {
+      rows.write(SegmentReader.header(number), 0);
+      rows.force();
+      disk.forceDirectory(DIRECTORY);
+      return rows;
+    } catch (IOException failed) {
+      rows.close();
+      throw failed;
+    }
   }
 
   DiskFile payload() {

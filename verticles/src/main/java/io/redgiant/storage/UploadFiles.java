@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.protocol.ContentId;
@@ -147,7 +148,16 @@ record UploadFiles(Disk disk, UploadId id) {
       file.force();
     }
     if (first) {
+      nameDurably(file(".chunks"));
+    }
+  }
+
+  private void nameDurably(String created) throws IOException {
+    try {
       disk.forceDirectory(DIRECTORY);
+    } catch (NoDescriptorException none) {
+      disk.delete(created); // the next append must not take its name for durable
+      throw none;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
  *     https://files.example.org})
  * @param slowAfter how long headers may be on their way, and a body below the least rate
  * @param guest who a request without a token is
+ * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
     String host,
@@ -24,7 +25,8 @@ public record WebSettings(
     PeerId guest,
     NodeId node,
     String version,
-    long startedMillis) {
+    long startedMillis,
+    int connectionsMax) {
   public WebSettings {
     if (port < 0 || port > 0xFFFF) {
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);

@@ -110,7 +110,7 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
-    var opened = new Connections(vertx, settings.slowAfter());
+    var opened = new Connections(vertx, settings.slowAfter(), settings.connectionsMax());
     connections = opened;
     var created =
         vertx

@@ -46,7 +46,8 @@ class OpenApiTest {
             new PeerId(new Id128(1, 1)),
             new NodeId(new Id128(2, 2)),
             "test",
-            0);
+            0,
+            1);
     var verticle =
         new WebVerticle(
             settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Promise.promise());
