@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -167,7 +168,8 @@ class UpkeepSimulationTest {
           storage.store.ingests().end(new IngestEnd(given.ingest(), given.slab(), null, null));
       storage.scheduler.run();
 
-      assertEquals(1_000, SimulatedStorage.finished(stored).size());
+      var manifest = SimulatedStorage.finished(stored).manifest();
+      assertArrayEquals(new byte[1_000], storage.read(manifest));
       for (var one : kept) {
         assertEquals(one.content(), SimulatedContents.idOf(storage.read(one.manifest()), CORE));
       }
