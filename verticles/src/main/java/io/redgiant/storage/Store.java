@@ -58,7 +58,8 @@ record Store(
         new Ingests(ground.disk, threads, reserve, chunks, ground.slabs, ground.work, ground.sizes);
     var lifetime = new Lifetime(ground.clock, ground.uploadsKeep);
     var appends = new UploadAppends(chunks, threads, ground.work, ingests, lifetime);
-    var uploads = new Uploads(ground.disk, chunks, threads, appends, lifetime, ground.random);
+    var uploads =
+        new Uploads(ground.disk, chunks, threads, reserve, appends, lifetime, ground.random);
     var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
     IntUnaryOperator oldest =
         now -> deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now)));

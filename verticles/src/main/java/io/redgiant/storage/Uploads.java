@@ -32,6 +32,7 @@ final class Uploads {
   private final Disk disk;
   private final ChunkStore store;
   private final DiskThreads threads;
+  private final Reserve reserve;
   private final UploadAppends appends;
   private final FinishedUploads finished;
   private final Lifetime lifetime;
@@ -42,12 +43,14 @@ final class Uploads {
       Disk disk,
       ChunkStore store,
       DiskThreads threads,
+      Reserve reserve,
       UploadAppends appends,
       Lifetime lifetime,
       RandomGenerator random) {
     this.disk = disk;
     this.store = store;
     this.threads = threads;
+    this.reserve = reserve;
     this.appends = appends;
     this.finished = new FinishedUploads(disk, threads, lifetime);
     this.lifetime = lifetime;
@@ -130,6 +133,7 @@ final class Uploads {
     return threads
         .write(
             () -> {
+              reserve.require(what.bytes()); // before a body that would not fit
               upload.files.write(what);
               return upload;
             })

@@ -66,6 +66,11 @@ class TusRoutesTest {
   }
 
   @Test
+  void refusesAnUploadThatTheDiskHasNoRoomFor() {
+    assertEquals(507, tus.create("vast", 60L << 40, new byte[0]).statusCode());
+  }
+
+  @Test
   void takesPartsOfAnySizeAndPublishesWithTheLast() {
     var bytes = bytes(1, 9_000_000);
     var upload = tus.create("parts", bytes.length);
