@@ -66,7 +66,7 @@ final class ContentRoutes {
     var first = parameters.number("first");
     boolean binary = MediaTypes.UNKNOWN.equals(request.getHeader(HttpHeaders.ACCEPT));
     int limit =
-        parameters.number(
+        parameters.rows(
             "limit",
             binary ? Limits.MANIFEST_ROWS_MAX : JSON_ROWS_DEFAULT,
             Limits.MANIFEST_ROWS_MAX);

@@ -113,7 +113,7 @@ final class LegacyRoutes {
    * pattern.
    */
   Future<Void> search(RoutingContext context) {
-    var query = Objects.requireNonNullElse(context.queryParams().get("q"), "");
+    var query = Objects.requireNonNullElse(QueryParameters.ofAnyName(context).text("q"), "");
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
     return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));

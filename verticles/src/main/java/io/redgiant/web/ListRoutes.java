@@ -68,15 +68,7 @@ final class ListRoutes {
         parameters.millis("until"),
         order(parameters.text("order")),
         parameters.text("cursor"),
-        limit(parameters));
-  }
-
-  private static int limit(QueryParameters parameters) {
-    int limit = parameters.number("limit", ROWS_DEFAULT, Limits.PAGE_ROWS_MAX);
-    if (limit == 0) {
-      throw new Refusal(Failure.BAD_REQUEST, "parameter 'limit' is at least 1");
-    }
-    return limit;
+        parameters.rows("limit", ROWS_DEFAULT, Limits.PAGE_ROWS_MAX));
   }
 
   private static EntrySearch.Order order(@Nullable String text) {

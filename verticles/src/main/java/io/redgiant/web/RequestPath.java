@@ -9,10 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Objects;
 
 /**
- * The one gate for names in a URL: percent-decoded once, strictly, then checked. What is encoded
+ * The one gate for text in a URL: percent-decoded once, strictly, then checked. What is encoded
  * twice stays literal.
  *
  * @param room a room's name or id as it was written
@@ -68,27 +69,25 @@ record RequestPath(String room, String rest) {
     }
   }
 
-  /** Decodes percent escapes; refuses broken ones, NUL, and bytes that are not UTF-8. */
+  /**
+   * Decodes percent escapes and normalises; refuses broken ones, NUL, and bytes, escaped or not,
+   * that are not UTF-8.
+   */
   static String decode(String encoded) {
-    if (encoded.indexOf('%') < 0) {
-      return checked(encoded);
-    }
     var bytes = ByteBuffer.allocate(encoded.length());
     for (int index = 0; index < encoded.length(); index++) {
       char character = encoded.charAt(index);
       if (character == '%') {
         bytes.put(hexByte(encoded, index + 1));
         index += 2;
-      } else if (character < 0x80) {
-        bytes.put((byte) character);
       } else {
-        throw bad("a URL's characters beyond ASCII must be percent-encoded");
+        bytes.put((byte) character); // Netty makes one character of one octet
       }
     }
     try {
       return checked(StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString());
     } catch (CharacterCodingException malformed) {
-      throw bad("the percent-encoded bytes of '" + encoded + "' are not UTF-8");
+      throw bad("the bytes of '" + encoded + "' are not UTF-8");
     }
   }
 
@@ -101,11 +100,12 @@ record RequestPath(String room, String rest) {
     return (byte) (high << 4 | low);
   }
 
+  /** Names are kept in Unicode normal form C, so whatever asks for one is read in it as well. */
   private static String checked(String decoded) {
     if (decoded.indexOf('\0') >= 0) {
-      throw bad("a URL's path must not contain NUL");
+      throw bad("a URL must not contain NUL");
     }
-    return decoded;
+    return Normalizer.normalize(decoded, Normalizer.Form.NFC);
   }
 
   private static Refusal bad(String why) {
