@@ -61,7 +61,7 @@ final class LegacyRoutes {
   /** {@code POST /upload}: publishes the raw body under the name in {@code X-File-Name}. */
   Future<Void> upload(RoutingContext context) {
     var request = context.request().pause();
-    var name = request.getHeader(NAME_HEADER);
+    var name = new RequestHeaders(request).text(NAME_HEADER);
     if (name == null) {
       throw new Refusal(Failure.BAD_REQUEST, NAME_HEADER + " names the file");
     }

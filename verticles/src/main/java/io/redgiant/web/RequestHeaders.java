@@ -8,6 +8,8 @@ import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Objects;
@@ -28,6 +30,23 @@ final class RequestHeaders {
 
   RequestHeaders(HttpServerRequest request) {
     this.request = request;
+  }
+
+  /**
+   * A header that people write. Its octets are UTF-8, as clients send it; Latin-1, as HTTP once had
+   * it and as Netty reads it, where they are not.
+   */
+  @Nullable String text(String header) {
+    var latin1 = request.getHeader(header);
+    if (latin1 == null) {
+      return null;
+    }
+    try {
+      var octets = ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1));
+      return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
+    } catch (CharacterCodingException older) {
+      return latin1;
+    }
   }
 
   /** What the answer must have seen: {@code Redgiant-After}. */
@@ -84,7 +103,7 @@ final class RequestHeaders {
 
   /** The same peer and key is the same version: empty for none. */
   byte[] idempotencyKey() {
-    var text = request.getHeader(IDEMPOTENCY_KEY);
+    var text = text(IDEMPOTENCY_KEY);
     var key = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
     if (key.length > Limits.IDEMPOTENCY_KEY_BYTES_MAX) {
       throw bad(IDEMPOTENCY_KEY + " has at most " + Limits.IDEMPOTENCY_KEY_BYTES_MAX + " bytes");
@@ -109,7 +128,7 @@ final class RequestHeaders {
 
   /** A label from another header: the original clients send theirs as {@code X-Peer-ID}. */
   String label(String header) {
-    return checkedLabel(header, Objects.requireNonNullElse(request.getHeader(header), ""));
+    return checkedLabel(header, Objects.requireNonNullElse(text(header), ""));
   }
 
   /** Refuses a label that is too long for a line or would spoil one. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Set;
@@ -74,6 +75,19 @@ class LegacyRoutesTest {
             .firstValue("content-disposition")
             .orElseThrow()
             .startsWith("attachment;"));
+  }
+
+  @Test
+  void readsNamesAsItsClientsSendThem() throws IOException {
+    var head =
+        "POST /upload HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: 1\r\n";
+
+    var answer = node.raw(head + "X-File-Name: ünï.txt\r\nX-Peer-ID: Jürgen\r\n\r\nx");
+    var file = WebNode.json(node.get("/files")).getJsonArray("files").getJsonObject(0);
+
+    assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    assertEquals("ünï.txt", file.getString("name"));
+    assertEquals("Jürgen", file.getString("peer_id"));
   }
 
   @Test
