@@ -168,6 +168,10 @@ final class LegacyRoutes {
             ingested -> {
               double seconds = (System.nanoTime() - start) / 1e9;
               meters.received(ingested.size(), ingested.chunks());
+              var appended = ingested.appended();
+              if (appended != null) {
+                JsonAnswer.putWritten(request.response(), appended);
+              }
               return JsonAnswer.send(
                   request.response(),
                   json -> {

@@ -91,6 +91,19 @@ class LegacyRoutesTest {
   }
 
   @Test
+  void saysHowManyCopiesAnUploadHasAndItsPosition() {
+    var uploaded =
+        node.send(
+            node.request("/upload")
+                .header("X-File-Name", "copies")
+                .POST(BodyPublishers.ofString("bytes")));
+    var position = uploaded.headers().firstValue("Redgiant-Position").orElseThrow();
+
+    assertEquals("1/1", uploaded.headers().firstValue("Redgiant-Copies").orElseThrow());
+    assertEquals(200, node.file("copies", "Redgiant-After", position).statusCode());
+  }
+
+  @Test
   void processesABodyAndKeepsNoNameForIt() {
     var processed =
         WebNode.json(
