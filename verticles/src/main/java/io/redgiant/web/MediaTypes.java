@@ -58,7 +58,8 @@ final class MediaTypes {
         return given;
       }
     }
-    var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.'); // in front of all it hides a file, and begins no extension
+    var extension = dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     var known = BY_EXTENSION.getOrDefault(extension, MimeMapping.mimeTypeForExtension(extension));
     return known == null ? UNKNOWN : known;
   }
