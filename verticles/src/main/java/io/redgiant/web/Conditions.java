@@ -1,6 +1,5 @@
 package io.redgiant.web;
 
-import io.redgiant.protocol.ContentId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.DateTimeException;
@@ -18,7 +17,7 @@ final class Conditions {
           .withZone(ZoneOffset.UTC);
 
   private final MultiMap headers;
-  private final ContentId content;
+  private final String tag;
   private final Instant modified;
 
   /** What to do with the request. */
@@ -28,16 +27,19 @@ final class Conditions {
     FAILED
   }
 
-  Conditions(MultiMap headers, ContentId content, Instant modified) {
+  /**
+   * @param tag what the entity tag of the answer stands for: the id of the content or chunk
+   */
+  Conditions(MultiMap headers, String tag, Instant modified) {
     this.headers = headers;
-    this.content = content;
+    this.tag = tag;
     this.modified = modified.truncatedTo(ChronoUnit.SECONDS);
   }
 
   Outcome outcome() {
     var match = headers.get(HttpHeaders.IF_MATCH);
     if (match != null) {
-      if (!EntityTags.parse(match).matchesStrongly(content)) {
+      if (!EntityTags.parse(match).matchesStrongly(tag)) {
         return Outcome.FAILED;
       }
     } else {
@@ -48,9 +50,7 @@ final class Conditions {
     }
     var noneMatch = headers.get(HttpHeaders.IF_NONE_MATCH);
     if (noneMatch != null) {
-      return EntityTags.parse(noneMatch).matchesWeakly(content)
-          ? Outcome.NOT_MODIFIED
-          : Outcome.SEND;
+      return EntityTags.parse(noneMatch).matchesWeakly(tag) ? Outcome.NOT_MODIFIED : Outcome.SEND;
     }
     var modifiedSince = date(headers.get(HttpHeaders.IF_MODIFIED_SINCE));
     return modifiedSince != null && !modified.isAfter(modifiedSince)
@@ -65,7 +65,7 @@ final class Conditions {
       return true;
     }
     // A date is only as good as a second; a content may have been replaced twice within one.
-    return ifRange.strip().equals(EntityTags.of(content));
+    return ifRange.strip().equals(EntityTags.of(tag));
   }
 
   static String httpDate(Instant instant) {

@@ -102,10 +102,18 @@ final class ContentRoutes {
   private Future<Void> sendChunk(
       HttpServerRequest request, Entry entry, ChunkId chunk, ByteRanges.Range range) {
     var response = request.response();
+    var tag = chunk.toString();
+    var outcome = new Conditions(request.headers(), tag, entry.time().instant()).outcome();
+    if (outcome == Conditions.Outcome.FAILED) {
+      throw new Refusal(Failure.PRECONDITION_FAILED, "the chunk is " + chunk);
+    }
+    response.putHeader(HttpHeaders.ETAG, EntityTags.of(tag));
+    response.putHeader(HttpHeaders.CACHE_CONTROL, Download.NEVER_CHANGES);
+    if (outcome == Conditions.Outcome.NOT_MODIFIED) {
+      return response.setStatusCode(304).end();
+    }
     response.putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.UNKNOWN);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.bytes()));
-    response.putHeader(HttpHeaders.ETAG, "\"" + chunk + "\"");
-    response.putHeader(HttpHeaders.CACHE_CONTROL, Download.NEVER_CHANGES);
     response.putHeader("Content-Disposition", "attachment");
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
     return request.method().name().equals("HEAD")

@@ -44,13 +44,14 @@ final class Download {
    */
   Future<Void> answer(
       HttpServerRequest request, Entry entry, String cacheControl, boolean attachment) {
-    var conditions = new Conditions(request.headers(), entry.content(), entry.time().instant());
+    var conditions =
+        new Conditions(request.headers(), entry.content().toString(), entry.time().instant());
     var outcome = conditions.outcome();
     if (outcome == Conditions.Outcome.FAILED) {
       throw new Refusal(Failure.PRECONDITION_FAILED, "the file is now " + entry.content());
     }
     var response = request.response();
-    response.putHeader(HttpHeaders.ETAG, EntityTags.of(entry.content()));
+    response.putHeader(HttpHeaders.ETAG, EntityTags.of(entry.content().toString()));
     response.putHeader(HttpHeaders.LAST_MODIFIED, Conditions.httpDate(entry.time().instant()));
     response.putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");

@@ -1,6 +1,5 @@
 package io.redgiant.web;
 
-import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import java.util.ArrayList;
@@ -8,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The entity tags of an If-Match or If-None-Match header. This node's own are strong: a content id
- * in quotes.
+ * The entity tags of an If-Match or If-None-Match header. This node's own are strong: the id of a
+ * content or chunk in quotes.
  *
  * @param any the header is {@code *}
  */
@@ -24,8 +23,8 @@ record EntityTags(boolean any, List<Tag> tags) {
     tags = List.copyOf(tags);
   }
 
-  static String of(ContentId content) {
-    return "\"" + content + "\"";
+  static String of(String id) {
+    return "\"" + id + "\"";
   }
 
   static EntityTags parse(String header) {
@@ -45,13 +44,12 @@ record EntityTags(boolean any, List<Tag> tags) {
   }
 
   /** Byte for byte the same, as If-Match and If-Range mean it: a weak tag never is. */
-  boolean matchesStrongly(ContentId content) {
-    return any || tags.contains(new Tag(false, content.toString()));
+  boolean matchesStrongly(String id) {
+    return any || tags.contains(new Tag(false, id));
   }
 
   /** As If-None-Match means it. */
-  boolean matchesWeakly(ContentId content) {
-    var id = content.toString();
+  boolean matchesWeakly(String id) {
     return any || tags.stream().anyMatch(tag -> tag.opaque.equals(id));
   }
 }

@@ -72,7 +72,7 @@ final class FileRoutes {
     var entry = appended.entry();
     var response = request.response().setStatusCode(appended.created() ? 201 : 200);
     JsonAnswer.putWritten(response, appended);
-    response.putHeader(HttpHeaders.ETAG, EntityTags.of(entry.content()));
+    response.putHeader(HttpHeaders.ETAG, EntityTags.of(entry.content().toString()));
     response.putHeader(HttpHeaders.LOCATION, location(room.name(), entry.path()));
     return JsonAnswer.send(response, json -> entry.writeJson(json, room.name()));
   }

@@ -77,6 +77,6 @@ class ConditionsTest {
     for (int index = 0; index < headers.length; index += 2) {
       map.add(headers[index], headers[index + 1]);
     }
-    return new Conditions(map, CONTENT, PUBLISHED);
+    return new Conditions(map, CONTENT.toString(), PUBLISHED);
   }
 }

@@ -192,45 +192,6 @@ class FileRoutesTest {
   }
 
   @Test
-  void findsContentByTheFirstDigitsOfItsId() {
-    var id =
-        WebNode.json(node.put("by-id", "found by its digits".getBytes(UTF_8)))
-            .getString("contentId");
-
-    assertEquals(
-        "found by its digits", new String(node.get("/api/v1/content/" + id).body(), UTF_8));
-    assertEquals(
-        "found by its digits",
-        new String(node.get("/api/v1/content/" + id.substring(0, 12)).body(), UTF_8));
-    assertEquals(400, node.get("/api/v1/content/" + id.substring(0, 3)).statusCode());
-    assertEquals(404, node.get("/api/v1/content/" + "00".repeat(32)).statusCode());
-  }
-
-  @Test
-  void givesAContentChunkByChunk() {
-    var bytes = bytes(3_000_000);
-    var content =
-        "/api/v1/content/" + WebNode.json(node.put("chunks", bytes)).getString("contentId");
-
-    var manifest = WebNode.json(node.get(content + "/manifest"));
-    var chunks = manifest.getJsonArray("chunks");
-
-    assertEquals(manifest.getInteger("total"), chunks.size());
-    for (int row = 0; row < chunks.size(); row++) {
-      var chunk = chunks.getJsonObject(row);
-      int offset = chunk.getInteger("offset");
-      var expected = Arrays.copyOfRange(bytes, offset, offset + chunk.getInteger("size"));
-      var path = content + "/chunks/" + chunk.getString("chunkId");
-      assertArrayEquals(expected, node.get(path).body());
-      assertArrayEquals(expected, node.get(path + "?row=" + row).body());
-    }
-    assertEquals(
-        36 * chunks.size(),
-        node.get(content + "/manifest", "Accept", "application/octet-stream").body().length);
-    assertEquals(404, node.get(content + "/chunks/" + "00".repeat(32)).statusCode());
-  }
-
-  @Test
   void sendsUserFilesInASandboxAndNeverSniffed() {
     node.put("evil.html", "<script>alert(1)</script>".getBytes(UTF_8));
 
