@@ -65,6 +65,16 @@ final class CommandsTest {
   }
 
   @Test
+  void showsALabelAsItWasTyped() throws Exception {
+    var file = Files.writeString(directory.resolve("label.txt"), "label");
+    shell.run("upload", file, "--path", "label.txt", "--label", "Jürgen 漢");
+
+    var line = JsonLine.fields(shell.run("search", "label.txt", "--json").printed());
+
+    assertEquals("Jürgen 漢", line.get("publisherLabel"));
+  }
+
+  @Test
   void patternsAndWordsAndFiltersMustAllMatch() throws Exception {
     upload("find/report may.txt", "1");
     upload("find/report june.txt", "22");
