@@ -104,12 +104,21 @@ public final class RedGiant implements Callable<Integer> {
       commandLine.addSubcommand(name, COMMANDS.get(name));
     }
     commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+    tellVersion(commandLine);
     return commandLine
         .setExpandAtFiles(false) // a file may be called @name
         .setDefaultValueProvider(configuration)
         .setParameterExceptionHandler(RedGiant::wrongUsage)
         .setExecutionExceptionHandler(RedGiant::failed)
         .setExecutionStrategy(RedGiant::run);
+  }
+
+  /** Each command's {@code --version} is that of the whole. */
+  private static void tellVersion(CommandLine command) {
+    for (var inner : command.getSubcommands().values()) {
+      inner.getCommandSpec().versionProvider(command.getCommandSpec().versionProvider());
+      tellVersion(inner);
+    }
   }
 
   /** What is printed is out before the process may end. */

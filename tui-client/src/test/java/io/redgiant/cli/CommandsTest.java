@@ -230,6 +230,18 @@ final class CommandsTest {
     assertEquals("usage", JsonLine.fields(shell.run("upload", "--json").err()).get("error"));
   }
 
+  @Test
+  void aNodesWrongSettingIsAnsweredInOneLine() {
+    var ended = shell.run("node", "--collect-every", "0");
+
+    assertEquals(2, ended.code());
+    assertEquals("redgiant node: collect-every is between 1s and 36500d, not '0'\n", ended.err());
+
+    var json = shell.run("node", "--urls", "example.com", "--json");
+    assertEquals(2, json.code());
+    assertEquals("usage", JsonLine.fields(json.err()).get("error"));
+  }
+
   private String path(String line) {
     return line.substring(line.lastIndexOf("  ") + 2);
   }

@@ -1,6 +1,7 @@
 package io.redgiant.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,15 @@ final class ConfigurationTest {
     assertEquals(
         Map.of("key", "node", "value", "http://127.0.0.1:8080", "source", "default"),
         JsonLine.fields(first));
+  }
+
+  @Test
+  void theBareWordShowsTheHelpAsAMistakeAndToAProgramEverything() {
+    var bare = run("config");
+    assertEquals(2, bare.code());
+    assertTrue(bare.err().contains("Usage: redgiant config"), bare.err());
+
+    assertEquals(show("--json").printed(), run("config", "--json").printed());
   }
 
   @Test
