@@ -59,7 +59,7 @@ final class DownloadCommand implements Callable<Integer> {
   private @Nullable String version;
 
   @Mixin private RoomOption room;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {

@@ -33,7 +33,7 @@ final class SearchCommand implements Callable<Integer> {
   private List<String> patterns;
 
   @Mixin private FilterOptions filters;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {

@@ -227,6 +227,7 @@ final class CommandsTest {
     assertEquals(2, shell.run("upload").code());
     assertEquals(2, shell.run("list", "--node", "ftp://x").code());
     assertEquals(2, shell.run("search", "*.a", "*.b").code());
+    assertEquals(2, shell.run("upload", "x", "--after", "x").code()); // for what reads
     assertEquals("usage", JsonLine.fields(shell.run("upload", "--json").err()).get("error"));
   }
 
