@@ -165,8 +165,8 @@ public final class RedGiant implements Callable<Integer> {
     var cause = error.getCause();
     var help = command.getCommandSpec().qualifiedName() + " --help";
     var ending =
-        cause instanceof IOException unreadable
-            ? Ending.of(unreadable, null)
+        cause instanceof IOException || cause instanceof Ending.Because
+            ? Ending.of(cause, null)
             : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
     var suggested = !Arrays.asList(arguments).contains("--json") && suggests(error);
     var shown = suggested ? new Ending(ending.code(), ending.detail(), null, List.of()) : ending;
