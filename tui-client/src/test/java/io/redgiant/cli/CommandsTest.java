@@ -141,6 +141,18 @@ final class CommandsTest {
   }
 
   @Test
+  void aFileIsNotSharedButUploaded() throws Exception {
+    var file = Files.writeString(directory.resolve("hello"), "");
+
+    var ended = shell.run("share", file);
+
+    assertEquals(1, ended.code());
+    assertEquals(
+        "error: %s is no folder%n  try: redgiant upload '%s'%n".formatted(file, file), ended.err());
+    assertEquals("error: there is no folder " + file + "x\n", shell.run("share", file + "x").err());
+  }
+
+  @Test
   void saysWhichFileDoesNotExistAndHowToLookForIt() {
     var ended = shell.run("download", "reports/nowhere.pdf", "--json");
 
