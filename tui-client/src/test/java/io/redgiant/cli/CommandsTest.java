@@ -81,6 +81,15 @@ final class CommandsTest {
   }
 
   @Test
+  void aPatternTellsCapitalsFromSmallLettersAndAWordDoesNot() throws Exception {
+    upload("README.md", "read me");
+
+    assertEquals("README.md", path(shell.run("search", "README*").lines().getFirst()));
+    assertEquals("README.md", path(shell.run("search", "readme").lines().getFirst()));
+    assertEquals(10, shell.run("search", "readme*").code());
+  }
+
+  @Test
   void aSearchWithoutResultSaysSo() {
     var ended = shell.run("search", "nothing-is-called-so");
 
@@ -207,7 +216,20 @@ final class CommandsTest {
 
     Files.writeString(file, "x");
     assertEquals(12, offline.run("verify", file, empty).code());
-    assertEquals(2, offline.run("verify", file, "af13").code());
+  }
+
+  @Test
+  void verifiesAgainstTheFirstDigitsThatAListShows() throws Exception {
+    var file = Files.writeString(directory.resolve("v.txt"), "");
+
+    assertEquals(
+        file + ": OK, matches the first 12 digits\n",
+        shell.run("verify", file, "AF1349B9F5F9").printed());
+    assertEquals(0, shell.run("verify", file, "af1349b9").code());
+    assertEquals(12, shell.run("verify", file, "af1349b8").code());
+    assertEquals(2, shell.run("verify", file, "af1349b").code());
+    assertEquals(2, shell.run("verify", file, "af1349b9" + "0".repeat(57)).code());
+    assertEquals(2, shell.run("verify", file, "af1349bg").code());
   }
 
   @Test
