@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { WRITES = 1, FORCES = 2, NAMES = 4 };
+enum { WRITES = 1, FORCES = 2, NAMES = 4, OPENS = 8 };
 
 /* FaultyCalls.java has the same offsets. */
 struct control {
@@ -111,3 +112,25 @@ FAULTY(int, fdatasync, (int fd), (fd), fault_of(FORCES, fd))
 FAULTY(int, rename, (const char *from, const char *to), (from, to), fault(NAMES, to))
 FAULTY(int, unlink, (const char *path), (path), fault(NAMES, path))
 FAULTY(int, mkdir, (const char *path, mode_t mode), (path, mode), fault(NAMES, path))
+
+/* The mode is there only where the flags create; reading it where it is not is harmless on every ABI here. */
+#define FAULTY_OPEN(name)                           \
+  int name(const char *path, int flags, ...) {      \
+    static int (*real)(const char *, int, ...);     \
+    if (real == NULL) {                             \
+      *(void **)&real = dlsym(RTLD_NEXT, #name);    \
+    }                                               \
+    va_list rest;                                   \
+    va_start(rest, flags);                          \
+    mode_t mode = va_arg(rest, mode_t);             \
+    va_end(rest);                                   \
+    int error = fault(OPENS, path);                 \
+    if (error != 0) {                               \
+      errno = error;                                \
+      return -1;                                    \
+    }                                               \
+    return real(path, flags, mode);                 \
+  }
+
+FAULTY_OPEN(open)
+FAULTY_OPEN(open64)

@@ -25,8 +25,6 @@ final class SourcesTest {
   /** Longer files, each with the reason why two would be worse. */
   private static final Map<String, String> LONG_FILES =
       Map.of(
-          "verticles/src/main/java/io/redgiant/storage/Uploads.java",
-          "undoing an append and ending an upload belong apart: the next change here splits them",
           "verticles/src/test/java/io/redgiant/journal/JournalCheckTest.java",
           "one claim after another about one class");
 

@@ -150,6 +150,9 @@ final class DeltaUpload {
 
   /** Lets the node forget it. */
   void drop() throws IOException {
+    if (upload.isEmpty()) {
+      return; // the node refused to begin it
+    }
     http.send("DELETE", upload, Map.of(), null).close();
   }
 

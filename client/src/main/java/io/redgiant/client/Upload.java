@@ -78,7 +78,20 @@ final class Upload {
         return whole(destination, channel, size, ContentHash.of(channel), progress);
       }
       var delta = new DeltaUpload(http, headers, channel, file, size);
-      var content = delta.open(destination, progress);
+      ContentId content;
+      try {
+        content = delta.open(destination, progress);
+      } catch (RequestFailure failure) {
+        if (failure.failure() != Failure.TOO_LARGE) {
+          throw failure;
+        }
+        delta.drop(); // more chunks than the node keeps a list of
+        channel.position(0);
+        return put(
+            destination,
+            headers,
+            new Passing(Channels.newInputStream(channel), size, null, progress));
+      }
       var current = current(destination, content);
       if (current != null) {
         delta.drop();

@@ -14,7 +14,7 @@ public enum Failure {
   TIMED_OUT(408),
   /** A name means more than one thing, or chunks that were held are gone. */
   CONFLICT(409),
-  /** It was there and is over: an upload that expired. */
+  /** It was there and is over: an ingest whose sender gave up. */
   GONE(410),
   /** A condition of the request does not hold. */
   PRECONDITION_FAILED(412),
@@ -22,6 +22,10 @@ public enum Failure {
   TOO_LARGE(413),
   /** No byte of the asked ranges exists. */
   RANGE_NOT_SATISFIABLE(416),
+  /**
+   * Something else is at it just now; try again. Clients of tus retry this and not {@link #BUSY}.
+   */
+  LOCKED(423),
   /** The bytes are not what their sender said they are. */
   CHECKSUM_MISMATCH(460),
   /** Too many requests at once. */

@@ -58,11 +58,15 @@ public final class Limits {
   /** Chunk rows in one request of a delta upload: one manifest leaf. */
   public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;
 
+  /**
+   * Chunk rows in all delta uploads of one node together, 36 bytes each in memory: files of 256
+   * GiB. What does not fit is sent whole.
+   */
+  public static final int DELTA_ROWS_IN_ALL_MAX = 1 << 20;
+
   /** How long a read waits for the position it names. */
   public static final long POSITION_WAIT_MILLIS = 5_000;
 
-  /** An upload that sends less than this over {@link #BODY_WINDOW_MILLIS} is closed. */
-  public static final long BODY_BYTES_PER_WINDOW_MIN = 30 << 10;
-
-  public static final long BODY_WINDOW_MILLIS = 30_000;
+  /** A body that comes more slowly than this, for as long as the node's settings say, is ended. */
+  public static final long BODY_BYTES_PER_SECOND_MIN = 1 << 10;
 }

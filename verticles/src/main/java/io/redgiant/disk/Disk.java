@@ -24,7 +24,10 @@ public interface Disk {
 
   boolean exists(String file) throws IOException;
 
-  /** Creates a file that must not exist. Its name is not durable yet. */
+  /**
+   * Creates a file that must not exist. Its name is not durable yet. Where the process may open no
+   * more, that is a {@link NoDescriptorException} here and below.
+   */
   DiskFile create(String file) throws IOException;
 
   /** Opens a file that must exist, for reading and writing. */

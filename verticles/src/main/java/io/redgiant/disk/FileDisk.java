@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -30,13 +32,22 @@ public final class FileDisk implements Disk {
 
   @Override
   public void createDirectories(String directory) throws IOException {
-    var path = root.resolve(directory);
+    createBelowRoot(root.resolve(directory));
+  }
+
+  /**
+   * Opens what it will force before it creates anything: so it has made the name durable, or none.
+   */
+  private void createBelowRoot(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       return;
     }
-    Files.createDirectories(path);
-    for (var created = path; !created.equals(root); created = parent(created)) {
-      force(parent(created));
+    if (!parent(path).equals(root)) {
+      createBelowRoot(parent(path));
+    }
+    try (var above = openChannel(parent(path), READ)) {
+      Files.createDirectory(path);
+      above.force(true);
     }
   }
 
@@ -78,13 +89,13 @@ public final class FileDisk implements Disk {
   @Override
   public DiskFile create(String file) throws IOException {
     var path = root.resolve(file);
-    return new OpenFile(path, FileChannel.open(path, CREATE_NEW, READ, WRITE));
+    return new OpenFile(path, openChannel(path, CREATE_NEW, READ, WRITE));
   }
 
   @Override
   public DiskFile open(String file) throws IOException {
     var path = root.resolve(file);
-    return new OpenFile(path, FileChannel.open(path, READ, WRITE));
+    return new OpenFile(path, openChannel(path, READ, WRITE));
   }
 
   @Override
@@ -96,12 +107,14 @@ public final class FileDisk implements Disk {
   public void replace(String file, byte[] content) throws IOException {
     var path = root.resolve(file);
     var temporary = path.resolveSibling(path.getFileName() + ".new");
-    try (var channel = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      writeAll(channel, ByteBuffer.wrap(content), 0);
-      channel.force(true);
+    try (var directory = openChannel(parent(path), READ)) {
+      try (var channel = openChannel(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
+        writeAll(channel, ByteBuffer.wrap(content), 0);
+        channel.force(true);
+      }
+      Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
+      directory.force(true);
     }
-    Files.move(temporary, path, ATOMIC_MOVE, REPLACE_EXISTING);
-    force(parent(path));
   }
 
   @Override
@@ -114,9 +127,12 @@ public final class FileDisk implements Disk {
     Files.deleteIfExists(root.resolve(file));
   }
 
+  /** Opening a directory for reading and forcing it does issue the fsync. */
   @Override
   public void forceDirectory(String directory) throws IOException {
-    force(root.resolve(directory));
+    try (var channel = openChannel(root.resolve(directory), READ)) {
+      channel.force(true);
+    }
   }
 
   @Override
@@ -139,13 +155,13 @@ public final class FileDisk implements Disk {
     return found;
   }
 
-  /**
-   * Opening a directory for reading and forcing it does issue the fsync that makes its names
-   * durable.
-   */
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, READ)) {
-      channel.force(true);
+  private static FileChannel openChannel(Path path, OpenOption... options) throws IOException {
+    try {
+      return FileChannel.open(path, options);
+    } catch (FileSystemException refused) {
+      throw String.valueOf(refused.getReason()).contains("Too many open files")
+          ? new NoDescriptorException(path + ": too many files are open", refused)
+          : refused;
     }
   }
 

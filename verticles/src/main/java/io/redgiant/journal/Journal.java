@@ -3,6 +3,7 @@ package io.redgiant.journal;
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFullException;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
@@ -211,6 +212,10 @@ public final class Journal implements AutoCloseable {
     } catch (DiskFullException full) {
       LOG.warn("the disk is full: {} records refused", group.records().size());
       return NO_SPACE;
+    } catch (NoDescriptorException none) {
+      LOG.warn("{} records refused: {}", group.records().size(), none.getMessage());
+      return new Refusal(
+          Failure.UNAVAILABLE, "this node has too many files open; try again in a moment");
     } catch (IOException error) {
       return failed(error);
     }
@@ -280,6 +285,9 @@ public final class Journal implements AutoCloseable {
     for (var due = due(); !due.isEmpty() && failure == null; due = due()) {
       try {
         eraser.erase(due);
+      } catch (NoDescriptorException none) {
+        LOG.warn("{} bodies stay until later: {}", due.size(), none.getMessage());
+        return;
       } catch (IOException error) {
         failed(error);
         return;

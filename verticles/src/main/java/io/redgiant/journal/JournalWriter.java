@@ -3,6 +3,7 @@ package io.redgiant.journal;
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
 import io.redgiant.disk.DiskFullException;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.Origin;
@@ -62,6 +63,7 @@ final class JournalWriter implements AutoCloseable {
    * Makes the group durable.
    *
    * @throws DiskFullException nothing of the group will ever be seen, and another may be written
+   * @throws NoDescriptorException the same: no new file could be begun for it
    */
   void write(Group group) throws IOException {
     if (group.start() == JournalFileName.HEADER_BYTES) {
@@ -95,11 +97,16 @@ final class JournalWriter implements AutoCloseable {
     durableBytes = 0;
     try {
       file.write(name.header(chain.last()), 0);
+      disk.forceDirectory(JournalFileName.directory(origin));
     } catch (DiskFullException full) {
       cutBack(full);
       throw full;
+    } catch (NoDescriptorException none) {
+      file.close();
+      file = null; // the next group begins it again; should it come back, it holds no record
+      disk.delete(name.path());
+      throw none;
     }
-    disk.forceDirectory(JournalFileName.directory(origin));
   }
 
   /** Takes back what no force has covered, so that a crash cannot bring a refused write to life. */

@@ -2,12 +2,11 @@ package io.redgiant.local;
 
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.UploadId;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An upload that survives its connection and its node's process: it is durable up to an offset, and
- * goes on from there. Another peer's upload is not found; one that expired is GONE.
+ * goes on from there. Another peer's upload is not found, nor is one that expired.
  */
 public sealed interface UploadRequest extends ByReference {
   /**
@@ -22,18 +21,21 @@ public sealed interface UploadRequest extends ByReference {
 
   /**
    * Goes on at {@code offset}; answered by an {@link IngestCredit}, and the slabs follow as in any
-   * ingest. Another offset than the durable one is a CONFLICT; an append that is under way already,
-   * BUSY. Ends with {@link Suspend} or {@link Finish}; an {@link IngestAbort} takes the upload back
-   * to {@code offset}.
+   * ingest. Another offset than the durable one is a CONFLICT; while an append is under way, the
+   * upload is LOCKED. Ends with {@link Suspend} or {@link Finish}; an {@link IngestAbort} takes the
+   * upload back to {@code offset}.
+   *
+   * @param whole nothing of it counts before its end, not even after a crash: the sender will say
+   *     then whether it is right
    */
-  record Append(PeerId peer, UploadId upload, long offset, OptionalLong expectedBytes)
+  record Append(PeerId peer, UploadId upload, long offset, boolean whole)
       implements UploadRequest {}
 
   /** Forces what has come so far; answered by an {@link UploadState} with the new offset. */
   record Suspend(long ingest, @Nullable Slab slab) implements UploadRequest {}
 
   /**
-   * All bytes are here: forces them, publishes what {@link Open} named, and forgets the upload.
+   * All bytes are here: forces them, publishes what {@link Open} named, and ends the upload.
    * Answered by {@link Ingested}.
    */
   record Finish(long ingest, @Nullable Slab slab) implements UploadRequest {}

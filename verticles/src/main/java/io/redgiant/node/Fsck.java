@@ -19,12 +19,6 @@ import java.util.List;
 public final class Fsck {
   private Fsck() {}
 
-  public static void main(String[] arguments) {
-    var settings = new ArrayList<>(List.of(arguments));
-    boolean rebuild = settings.remove("--rebuild");
-    System.exit(run(settings, rebuild, Report.ofProcess("redgiant fsck")));
-  }
-
   /**
    * Runs a check and says what it found.
    *

@@ -1,7 +1,9 @@
 package io.redgiant.node;
 
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** One line an event on standard error: what this node says, and only warnings of its libraries. */
 final class Logging {
@@ -19,5 +21,14 @@ final class Logging {
     OURS.setLevel(Level.INFO);
     HAZELCAST.setLevel(
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
+    openTimeZones();
+  }
+
+  /**
+   * The first line that is logged has the JDK open its file of time zones. Where that fails, for
+   * want of a descriptor, it fails for good, and every later line throws an error instead.
+   */
+  private static void openTimeZones() {
+    new SimpleFormatter().format(new LogRecord(Level.INFO, ""));
   }
 }

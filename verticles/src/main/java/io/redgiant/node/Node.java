@@ -29,11 +29,15 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running node: {@link #start} deploys its verticles in the order in which they need each other.
  */
 public final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
@@ -82,9 +86,8 @@ public final class Node {
                   .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
                   .compose(
                       done ->
-                          vertx.deployVerticle(
-                              () -> new WebVerticle(web(config, data), registry, port),
-                              new DeploymentOptions().setInstances(processors)))
+                          deployWeb(
+                              vertx, web(config, data, processors), registry, port, processors))
                   .compose(
                       web ->
                           port.future()
@@ -119,18 +122,44 @@ public final class Node {
         clock,
         random,
         new SlabPool(config.slabPoolBytes()),
-        new StorageSettings(config.diskReserveBytes(), config.grace(), config.collectEvery()));
+        new StorageSettings(
+            config.diskReserveBytes(),
+            config.grace(),
+            config.collectEvery(),
+            config.uploadsKeep()));
   }
 
-  private static WebSettings web(NodeConfig config, DataDirectory data) {
+  private static Future<String> deployWeb(
+      Vertx vertx,
+      WebSettings settings,
+      PrometheusMeterRegistry registry,
+      Promise<Integer> port,
+      int instances) {
+    return vertx.deployVerticle(
+        () -> new WebVerticle(settings, registry, port),
+        new DeploymentOptions().setInstances(instances));
+  }
+
+  /** After the others are deployed, as it counts what they have opened. */
+  private static WebSettings web(NodeConfig config, DataDirectory data, int instances) {
+    var descriptors = Descriptors.now();
+    if (!descriptors.suffice()) {
+      LOG.warn(
+          "this process may have {} files and sockets open and has {} already; raise the limit"
+              + " (ulimit -n)",
+          descriptors.max(),
+          descriptors.open());
+    }
     return new WebSettings(
         config.host(),
         config.port(),
         Set.copyOf(config.urls()),
+        config.slowAfter(),
         data.guest(),
         data.node(),
         version(),
-        System.currentTimeMillis());
+        System.currentTimeMillis(),
+        Math.ceilDiv(descriptors.connections(), instances));
   }
 
   private static String version() {
@@ -176,8 +205,7 @@ public final class Node {
       data.close();
     } catch (IOException unreleased) {
       // The lock goes with the process; there is nothing left to do with it here.
-      org.slf4j.LoggerFactory.getLogger(Node.class)
-          .warn("the data directory's lock was not released", unreleased);
+      LOG.warn("the data directory's lock was not released", unreleased);
     }
   }
 }

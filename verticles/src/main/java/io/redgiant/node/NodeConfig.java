@@ -22,6 +22,8 @@ import java.util.function.ToLongFunction;
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
  * @param collectEvery how often unused chunks are looked for
+ * @param uploadsKeep how long a resumable upload stays that nobody goes on with
+ * @param slowAfter how long headers may be on their way, and a body below the least rate
  */
 public record NodeConfig(
     Path data,
@@ -33,6 +35,8 @@ public record NodeConfig(
     OptionalLong diskReserveBytes,
     Duration grace,
     Duration collectEvery,
+    Duration uploadsKeep,
+    Duration slowAfter,
     boolean referenceCore) {
   /** An exbibyte and a century: beyond them a slip of the pen, and short of what overflows. */
   private static final String BYTES_MAX = "1073741824g";
@@ -127,15 +131,10 @@ public record NodeConfig(
         reserve.isEmpty()
             ? OptionalLong.empty()
             : OptionalLong.of(within("disk-reserve", reserve, "0", BYTES_MAX, NodeConfig::bytes)),
-        Duration.ofMillis(
-            within("grace", value(given, Setting.GRACE), "0", DAYS_MAX, NodeConfig::millis)),
-        Duration.ofMillis(
-            within(
-                "collect-every",
-                value(given, Setting.COLLECT_EVERY),
-                "1s",
-                DAYS_MAX,
-                NodeConfig::millis)),
+        duration(given, Setting.GRACE, "0", DAYS_MAX),
+        duration(given, Setting.COLLECT_EVERY, "1s", DAYS_MAX),
+        duration(given, Setting.UPLOADS_KEEP, "0", DAYS_MAX),
+        duration(given, Setting.SLOW_AFTER, "1s", "1d"),
         core(value(given, Setting.CORE)));
   }
 
@@ -171,6 +170,12 @@ public record NodeConfig(
     }
     throw new IllegalArgumentException(
         "urls are like https://files.example.org, not '" + text + "'");
+  }
+
+  private static Duration duration(
+      Map<Setting, String> given, Setting setting, String min, String max) {
+    return Duration.ofMillis(
+        within(setting.key(), value(given, setting), min, max, NodeConfig::millis));
   }
 
   private static long bytes(String text) {

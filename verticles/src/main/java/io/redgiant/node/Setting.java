@@ -22,6 +22,12 @@ enum Setting {
       "disk space that uploads leave free; by default 5 % of the disk, at least 1g"),
   GRACE("grace", "24h", "how long a removed file's chunks stay on disk: s, m, h or d"),
   COLLECT_EVERY("collect-every", "1h", "how often unused chunks are looked for: s, m, h or d"),
+  UPLOADS_KEEP(
+      "uploads-keep", "24h", "how long a resumable upload waits for its next bytes: s, m, h or d"),
+  SLOW_AFTER(
+      "slow-after",
+      "30s",
+      "how long a body may come at less than 1 KiB/s, or headers take: s or m; 1s at least"),
   CORE("core", "c", "c, or java for the reference core without native code");
 
   private final String key;

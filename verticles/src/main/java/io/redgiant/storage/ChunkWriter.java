@@ -156,8 +156,8 @@ final class ChunkWriter {
               if (error == null) {
                 written.complete(null);
               } else {
+                written.completeExceptionally(error); // first: somebody waits, whatever comes next
                 runs.forEach(run -> run.rows().forEach(row -> store.forget(row, segment)));
-                written.completeExceptionally(error);
               }
             });
     return written;

@@ -43,15 +43,17 @@ final class Compactor {
       return CompletableFuture.completedFuture(freed);
     }
     var segment = sparse.get(index);
+    if (!store.segments().withdraw(segment)) {
+      return next(sparse, index + 1, freed);
+    }
     long bytes = segment.tail() - segment.liveBytes();
     return compact(segment).thenCompose(done -> next(sparse, index + 1, freed + bytes));
   }
 
   private CompletableFuture<Void> compact(Segment segment) {
-    store.segments().withdraw(segment);
     var live = store.rows(segment);
     if (live.isEmpty()) {
-      store.segments().retire(segment);
+      retireIfEmpty(segment);
       return CompletableFuture.completedFuture(null);
     }
     segment.addReader();
@@ -64,12 +66,14 @@ final class Compactor {
                     .thenCompose(moved -> store.segments().commit(target))
                     .whenComplete((done, error) -> store.segments().giveBack(target)))
         .whenComplete((done, error) -> store.segments().doneReading(segment))
-        .thenRun(
-            () -> {
-              if (segment.liveChunks() == 0) {
-                store.segments().retire(segment);
-              }
-            });
+        .thenRun(() -> retireIfEmpty(segment));
+  }
+
+  /** It is not where a chunk came back, or waits for a commit that an upload gave up. */
+  private void retireIfEmpty(Segment segment) {
+    if (segment.liveChunks() == 0) {
+      store.segments().retire(segment);
+    }
   }
 
   private CompletableFuture<Void> move(Segment from, Segment to, List<SegmentRow> rows, int first) {

@@ -12,16 +12,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** One delta upload: its chunk list, as far as it has come. Storage's event loop only. */
 final class DeltaUpload {
+  /** Rows that are made room for at once. */
+  private static final int BLOCK_ROWS = 1_024;
+
   final UploadId id;
   final DeltaRequest.Open opened;
   final int sinceCollection;
   long usedMillis;
-  private byte[] rows = new byte[64 * Core.CHUNK_ROW_BYTES];
+  private final List<byte[]> blocks = new ArrayList<>(); // all full but the last
   private int count;
   private long rowsBytes;
 
@@ -58,24 +60,30 @@ final class DeltaUpload {
             Failure.BAD_REQUEST, "only the last chunk of a content is shorter than 64 KiB");
       }
     }
-    int end = count * Core.CHUNK_ROW_BYTES;
-    if (end + more.length > rows.length) {
-      rows = Arrays.copyOf(rows, Math.max(Math.multiplyExact(rows.length, 2), end + more.length));
+    for (int at = 0; at < more.length; at += Core.CHUNK_ROW_BYTES) {
+      if (count % BLOCK_ROWS == 0) {
+        blocks.add(new byte[BLOCK_ROWS * Core.CHUNK_ROW_BYTES]);
+      }
+      row(count++).put(more, at, Core.CHUNK_ROW_BYTES);
     }
-    System.arraycopy(more, 0, rows, end, more.length);
-    count += more.length / Core.CHUNK_ROW_BYTES;
     rowsBytes = sum;
   }
 
   ChunkId chunk(int row) {
-    return new ChunkId(
-        Digest.read(ByteBuffer.wrap(rows, row * Core.CHUNK_ROW_BYTES, Digest.BYTES)));
+    return new ChunkId(Digest.read(row(row)));
   }
 
   private int bytes(int row) {
-    return ByteBuffer.wrap(rows)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .getInt(row * Core.CHUNK_ROW_BYTES + Digest.BYTES);
+    var place = row(row);
+    return place.getInt(place.position() + Digest.BYTES);
+  }
+
+  private ByteBuffer row(int row) {
+    return ByteBuffer.wrap(
+            blocks.get(row / BLOCK_ROWS),
+            row % BLOCK_ROWS * Core.CHUNK_ROW_BYTES,
+            Core.CHUNK_ROW_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The whole chunk list. */

@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import io.redgiant.core.Core;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.DeltaRequest;
 import io.redgiant.local.DeltaState;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,10 +28,10 @@ import java.util.random.RandomGenerator;
  * sender opens another, and what it had sent is held. Storage's event loop only.
  */
 final class Deltas {
-  /** Each costs 36 bytes a chunk: some 1.4 MiB for a file of 10 GiB. */
   private static final int OPEN_MAX = 64;
 
-  private static final Duration UNUSED_MAX = Duration.ofDays(1);
+  /** While one is open nothing is collected that was touched since it began. */
+  private static final Duration UNUSED_MAX = Duration.ofHours(1);
 
   private final ChunkStore store;
   private final DiskThreads threads;
@@ -56,7 +58,10 @@ final class Deltas {
   }
 
   DeltaState open(DeltaRequest.Open request) {
-    open.values().removeIf(this::unused);
+    if (request.bytes() > Limits.CONTENT_BYTES_MAX) {
+      throw new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB");
+    }
+    expire();
     if (open.size() >= OPEN_MAX) {
       throw new Refusal(Failure.BUSY, OPEN_MAX + " delta uploads are under way; try again");
     }
@@ -66,13 +71,23 @@ final class Deltas {
     return state(upload, List.of());
   }
 
-  private boolean unused(DeltaUpload upload) {
-    return upload.usedMillis + UNUSED_MAX.toMillis() < clock.millis();
+  /** Forgets what nobody has gone on with for an hour. */
+  private void expire() {
+    long usedSince = clock.millis() - UNUSED_MAX.toMillis();
+    open.values().removeIf(upload -> upload.usedMillis < usedSince);
   }
 
   DeltaState rows(DeltaRequest.Rows request) {
     var upload = find(request.peer(), request.upload());
     int first = upload.count();
+    int more = request.rows().length / Core.CHUNK_ROW_BYTES;
+    if (open.values().stream().mapToInt(DeltaUpload::count).sum() + more
+        > Limits.DELTA_ROWS_IN_ALL_MAX) {
+      throw new Refusal(
+          Failure.TOO_LARGE,
+          "all delta uploads of a node together have at most %d chunks; send the file whole"
+              .formatted(Limits.DELTA_ROWS_IN_ALL_MAX));
+    }
     upload.add(request.rows());
     return state(upload, missing(upload, first));
   }
@@ -85,13 +100,15 @@ final class Deltas {
   CompletableFuture<IngestCredit> append(DeltaRequest.Append request) {
     var upload = find(request.peer(), request.upload());
     var rows = upload.rows(request.runs());
+    var given = new AtomicLong();
     return ingests
         .open(
             request.expectedBytes(),
             chunks -> new Ingests.Route(new GivenCuts(core, rows), new GivenCuts.Sink(chunks)),
-            () -> {})
+            () -> appending.remove(given.get()))
         .thenCompose(
             number -> {
+              given.set(number);
               appending.put(number, upload);
               return ingests.intake(number).credit();
             });
@@ -169,6 +186,7 @@ final class Deltas {
 
   /** The collection that the oldest upload under way began in, or {@code now}. */
   int oldestCollection(int now) {
+    expire();
     return open.values().stream().mapToInt(upload -> upload.sinceCollection).reduce(now, Math::min);
   }
 

@@ -1,6 +1,7 @@
 package io.redgiant.storage;
 
 import io.redgiant.disk.DiskFullException;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import java.io.IOException;
@@ -49,9 +50,9 @@ final class DiskThreads {
   }
 
   /**
-   * Runs writes and forces. A write that found no room is a refusal; any other failure is final,
-   * and that of a force always is: what it should have kept may be gone, and a second force may
-   * succeed falsely.
+   * Runs writes and forces. A write that found no room is a refusal, and so is a file that could
+   * not be opened for want of a descriptor; any other failure is final, and that of a force always
+   * is: what it should have kept may be gone, and a second force may succeed falsely.
    */
   <T extends @Nullable Object> CompletableFuture<T> write(Work<T> work) {
     return run(
@@ -79,6 +80,10 @@ final class DiskThreads {
   private Refusal failure(IOException failed) {
     if (failed instanceof DiskFullException) {
       return new Refusal(Failure.NO_SPACE, "the disk is full; free some space and try again");
+    }
+    if (failed instanceof NoDescriptorException) {
+      return new Refusal(
+          Failure.UNAVAILABLE, "this node has too many files open; try again in a moment");
     }
     return becomeReadOnly(failed);
   }

@@ -16,6 +16,8 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,8 @@ final class Ingests {
   private final CoreWork core;
   private final ScanMemory.Pool memories;
   private final Map<Long, Open> open = new HashMap<>();
+  private final Map<Long, Long> resting = new LinkedHashMap<>(); // since when; the longest first
+  private int opening; // a place is theirs, and they wait for the disk
   private long lastNumber;
 
   /**
@@ -82,17 +86,15 @@ final class Ingests {
    * Opens an ingest; answers its number.
    *
    * @param route made once there is a segment to write to
-   * @param aborted called where its sender gives up
+   * @param aborted called where it is over before its end: its sender gave up, or it rested and
+   *     another needed its place
    */
   CompletableFuture<Long> open(
       OptionalLong expectedBytes, Function<ChunkWriter, Route> route, Runnable aborted) {
-    if (open.size() >= Limits.INGESTS_MAX) {
-      throw new Refusal(
-          Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
-    }
     threads.requireWritable();
     long expected = expectedBytes.orElse(0);
     boolean large = expectedBytes.isEmpty() || expected > SMALL_BYTES;
+    takePlace();
     return threads
         .run(
             () -> {
@@ -100,7 +102,48 @@ final class Ingests {
               return null;
             })
         .thenCompose(fits -> store.segments().lease(large))
+        .whenComplete((segment, error) -> opening--)
         .thenApply(segment -> open(segment, route, aborted));
+  }
+
+  private void takePlace() {
+    if (open.size() + opening >= Limits.INGESTS_MAX) {
+      if (resting.isEmpty()) {
+        throw new Refusal(
+            Failure.BUSY, "this node takes " + Limits.INGESTS_MAX + " uploads at once; try again");
+      }
+      takeAway(resting.keySet().iterator().next());
+    }
+    opening++;
+  }
+
+  /**
+   * Nobody sends to this ingest for now. It keeps all it has scanned, but not for sure: {@code
+   * aborted} says where that is lost.
+   */
+  void rest(long number, long nowMillis) {
+    if (open.containsKey(number)) {
+      resting.put(number, nowMillis);
+    }
+  }
+
+  /** Somebody goes on with this ingest. */
+  void wake(long number) {
+    resting.remove(number);
+  }
+
+  /** Takes away what has rested since before then, and with it a segment and a scan's memory. */
+  void takeRestingSince(long millis) {
+    for (var one : List.copyOf(resting.entrySet())) {
+      if (one.getValue() < millis) {
+        takeAway(one.getKey());
+      }
+    }
+  }
+
+  private void takeAway(long number) {
+    resting.remove(number);
+    abort(new IngestAbort(number, null));
   }
 
   private long open(Segment segment, Function<ChunkWriter, Route> route, Runnable aborted) {
@@ -159,6 +202,7 @@ final class Ingests {
 
   /** Ends an ingest: its record has been applied, or never will be. */
   void close(long number) {
+    resting.remove(number);
     var ingest = open.remove(number);
     if (ingest != null) {
       store.segments().giveBack(ingest.segment);
@@ -172,7 +216,7 @@ final class Ingests {
   private void sweep(long number, @Nullable Throwable error) {
     var ingest = open.get(number);
     if (error != null && ingest != null && ingest.intake.quiet()) {
-      close(number);
+      abort(new IngestAbort(number, null));
     }
   }
 

@@ -241,19 +241,19 @@ final class Intake {
     }
     carriedBytes = scanned.carriedBytes();
     boolean keeps = alone;
-    var written = sink.put(source, memory.rows(), scanned.chunks());
-    written.whenComplete(
-        (done, failed) -> {
-          if (failed != null) {
-            fail(failed);
-          }
-          if (keeps && failure == null) {
-            again(slab, source);
-          } else {
-            release(slab);
-            serve();
-          }
-        });
+    put(source, scanned.chunks())
+        .whenComplete(
+            (done, failed) -> {
+              if (failed != null) {
+                fail(failed);
+              }
+              if (keeps && failure == null) {
+                again(slab, source);
+              } else {
+                release(slab);
+                serve();
+              }
+            });
     if (scanned.content() != null && end != null) {
       var ended = end;
       sink.finish(scanned.content())
@@ -267,6 +267,14 @@ final class Intake {
               });
     } else {
       pump();
+    }
+  }
+
+  private CompletableFuture<Void> put(MemorySegment source, int chunks) {
+    try {
+      return sink.put(source, memory.rows(), chunks);
+    } catch (RuntimeException | AssertionError fault) { // else the slab would never come back
+      return CompletableFuture.failedFuture(fault);
     }
   }
 

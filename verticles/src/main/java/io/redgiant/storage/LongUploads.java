@@ -83,9 +83,8 @@ record LongUploads(EventBus bus, Store store) {
         .compose(
             finished ->
                 append(finished.upload().what.publication(), finished.stored(), null)
-                    .onFailure(refused -> store.uploads().aborted(finished.upload()))
-                    .compose(
-                        ingested -> ended(store.uploads().close(finished.upload()), ingested)));
+                    .onFailure(refused -> store.uploads().refused(finished.upload()))
+                    .compose(ingested -> ended(store.uploads().close(finished), ingested)));
   }
 
   private Future<Ingested> publish(DeltaRequest.Publish request) {

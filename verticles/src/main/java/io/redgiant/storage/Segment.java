@@ -37,7 +37,8 @@ final class Segment implements AutoCloseable {
   private long liveBytes;
   private long liveChunks;
   private int readers; // plans and jobs that read it
-  boolean leased; // one ingest writes here alone
+  int writers; // ingests and moves that may still write here
+  boolean alone; // the one writer shares it with nobody
   boolean retired; // emptied by compaction, deleted when its last reader is done
 
   Segment(int number, DiskFile payload, DiskFile rows, long tail, long rowsTail, int commits) {
@@ -64,11 +65,26 @@ final class Segment implements AutoCloseable {
   /** Creates the files of a new segment; their names are durable when this returns. Disk thread. */
   static Segment create(Disk disk, int number) throws IOException {
     var payload = disk.create(file(number, PAYLOAD));
+    try {
+      var rows = createRows(disk, number);
+      return new Segment(number, payload, rows, 0, SegmentRow.BYTES, 0);
+    } catch (IOException failed) {
+      payload.close(); // the next start finds the file, and that nothing is in it
+      throw failed;
+    }
+  }
+
+  private static DiskFile createRows(Disk disk, int number) throws IOException {
     var rows = disk.create(file(number, ROWS));
-    rows.write(SegmentReader.header(number), 0);
-    rows.force();
-    disk.forceDirectory(DIRECTORY);
-    return new Segment(number, payload, rows, 0, SegmentRow.BYTES, 0);
+    try {
+      rows.write(SegmentReader.header(number), 0);
+      rows.force();
+      disk.forceDirectory(DIRECTORY);
+      return rows;
+    } catch (IOException failed) {
+      rows.close();
+      throw failed;
+    }
   }
 
   DiskFile payload() {

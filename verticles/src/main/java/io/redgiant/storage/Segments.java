@@ -129,7 +129,12 @@ final class Segments {
   /** A segment to write to: shared with other small uploads, or alone while the upload runs. */
   CompletableFuture<Segment> lease(boolean large) {
     if (!large || alone >= ALONE_MAX) {
-      return shared();
+      return shared()
+          .thenApply(
+              segment -> {
+                segment.writers++;
+                return segment;
+              });
     }
     alone++;
     return idleOrNew()
@@ -138,18 +143,20 @@ final class Segments {
               if (segment == null) {
                 alone--;
               } else {
-                segment.leased = true;
+                segment.writers++;
+                segment.alone = true;
               }
             });
   }
 
   /** Ends a lease. */
   void giveBack(Segment segment) {
-    if (!segment.leased) {
+    segment.writers--;
+    if (!segment.alone) {
       return;
     }
     alone--;
-    segment.leased = false;
+    segment.alone = false;
     if (segment.tail() < FULL_BYTES) {
       idle.add(segment);
     }
@@ -275,11 +282,13 @@ final class Segments {
    */
   List<Segment> sparse() {
     return byNumber.values().stream()
-        .filter(
-            segment ->
-                !segment.retired && !segment.leased && !isShared(segment) && segment.sparse())
+        .filter(this::isSparse)
         .sorted(Comparator.comparingLong(Segment::liveBytes))
         .toList();
+  }
+
+  private boolean isSparse(Segment segment) {
+    return !segment.retired && segment.writers == 0 && !isShared(segment) && segment.sparse();
   }
 
   private boolean isShared(Segment segment) {
@@ -290,9 +299,16 @@ final class Segments {
         && current.join() == segment;
   }
 
-  /** Takes a segment out of use for writing, so that compaction may empty it. */
-  void withdraw(Segment segment) {
+  /**
+   * Takes a segment out of use for writing, so that compaction may empty it; false where it is in
+   * use again since it was found {@link #sparse}.
+   */
+  boolean withdraw(Segment segment) {
+    if (!isSparse(segment)) {
+      return false;
+    }
     idle.remove(segment);
+    return true;
   }
 
   /** Deletes a segment that holds nothing any more, once its last reader is done. */

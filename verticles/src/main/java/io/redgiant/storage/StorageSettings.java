@@ -9,5 +9,7 @@ import java.util.OptionalLong;
  * @param reserveBytes disk space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
  * @param collectEvery how often unused chunks are looked for
+ * @param uploadsKeep how long a resumable upload stays that nobody goes on with
  */
-public record StorageSettings(OptionalLong reserveBytes, Duration grace, Duration collectEvery) {}
+public record StorageSettings(
+    OptionalLong reserveBytes, Duration grace, Duration collectEvery, Duration uploadsKeep) {}

@@ -68,6 +68,9 @@ public final class StorageVerticle extends VerticleBase {
   /** A step reads at most 4 MiB: about 7 hours a TiB, and a few per cent of a core. */
   private static final long SCRUB_MILLIS = 100;
 
+  /** Between two requests of one upload pass seconds; after a minute its sender has paused. */
+  private static final long REST_MILLIS_MAX = 60_000;
+
   // Made in start() and touched only on this verticle's event loop.
   private @Nullable WorkerExecutor diskThreads;
   private @Nullable Store store;
@@ -100,6 +103,9 @@ public final class StorageVerticle extends VerticleBase {
                   settings.collectEvery().toMillis(), timer -> opened.upkeep().collect());
               vertx.setPeriodic(
                   settings.collectEvery().toMillis(), timer -> opened.uploads().expire());
+              vertx.setPeriodic(
+                  REST_MILLIS_MAX,
+                  timer -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
               vertx.setPeriodic(SCRUB_MILLIS, timer -> opened.upkeep().scrub());
               var bus = vertx.eventBus();
               return Future.all(
@@ -138,6 +144,7 @@ public final class StorageVerticle extends VerticleBase {
                         ? settings.reserveBytes().getAsLong()
                         : Reserve.byDefault(disk),
                     settings.grace(),
+                    settings.uploadsKeep(),
                     random,
                     new JournalOverBus(vertx.eventBus()))));
   }

@@ -32,6 +32,7 @@ record Store(
    * @param diskThreads run what blocks
    * @param sizes tells how much memory a scan's state takes
    * @param grace how long chunks stay after the last name for them is gone
+   * @param uploadsKeep how long a resumable upload stays that nobody goes on with
    */
   record Ground(
       Disk disk,
@@ -43,6 +44,7 @@ record Store(
       SlabPool slabs,
       long reserveBytes,
       Duration grace,
+      Duration uploadsKeep,
       RandomGenerator random,
       Collector.Journal journal) {}
 
@@ -54,9 +56,10 @@ record Store(
     var manifests = new ManifestReader(chunks, threads, ground.work);
     var ingests =
         new Ingests(ground.disk, threads, reserve, chunks, ground.slabs, ground.work, ground.sizes);
+    var lifetime = new Lifetime(ground.clock, ground.uploadsKeep);
+    var appends = new UploadAppends(chunks, threads, ground.work, ingests, lifetime);
     var uploads =
-        new Uploads(
-            ground.disk, chunks, threads, ground.work, ingests, ground.clock, ground.random);
+        new Uploads(ground.disk, chunks, threads, reserve, appends, lifetime, ground.random);
     var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
     IntUnaryOperator oldest =
         now -> deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now)));

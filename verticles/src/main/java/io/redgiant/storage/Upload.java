@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import io.redgiant.local.UploadState;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.UploadId;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ final class Upload implements ContentWriter.Listener {
   UploadFiles.What what;
   boolean busy; // an append is under way
 
-  /** The end of an append that is being made durable; done where none is. */
+  /** The end of an append that is being made durable or published; done where none is. */
   CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
-  @Nullable Long ingest; // that has the bytes before the offset; null after a start or an abort
+  /** That has scanned the bytes before the offset; null where none has, and they are fed again. */
+  @Nullable Long ingest;
+
   @Nullable ChunkWriter writer; // of the ingest
   CompletableFuture<Void> saved =
       CompletableFuture.completedFuture(null); // the last save, after all before it
@@ -30,6 +33,7 @@ final class Upload implements ContentWriter.Listener {
   private Durable atStart; // of the append under way: where an abort leads back to
   private final List<SegmentRow> unsaved = new ArrayList<>(); // behind the durable ones
   private int heard; // chunks that the ingest has named
+  private boolean whole; // the append under way counts only once all of it has come
 
   /**
    * How far an upload is durable.
@@ -53,9 +57,18 @@ final class Upload implements ContentWriter.Listener {
     return durable;
   }
 
-  void startAppend() {
+  /**
+   * @param asWhole nothing of the append is to outlive this process before its end
+   */
+  void startAppend(boolean asWhole) {
     busy = true;
+    whole = asWhole;
     atStart = durable;
+  }
+
+  /** No more bytes come: whoever asks from now on waits for what is being made of them. */
+  void startEnding() {
+    ending = new CompletableFuture<>();
   }
 
   /** Goes back to where the append began. */
@@ -63,6 +76,12 @@ final class Upload implements ContentWriter.Listener {
     busy = false;
     durable = atStart;
     unsaved.clear();
+  }
+
+  /** The append is over, kept or undone. */
+  void endAppend() {
+    busy = false;
+    ending.complete(null);
   }
 
   /** Begins to hear an ingest from the content's start. */
@@ -76,6 +95,11 @@ final class Upload implements ContentWriter.Listener {
     if (heard++ >= durable.chunks + unsaved.size()) {
       unsaved.add(new SegmentRow(chunk, 0, bytes));
     }
+  }
+
+  /** Whether to save now what has come, for a crash that may come. */
+  boolean wantsSaving(int chunks) {
+    return !whole && unsaved.size() >= chunks && saved.isDone();
   }
 
   List<SegmentRow> unsaved() {
@@ -92,5 +116,10 @@ final class Upload implements ContentWriter.Listener {
   /** The bytes behind the last chunk have become durable as well. */
   void savedRest(int bytes) {
     durable = new Durable(durable.chunks, durable.chunkBytes, durable.chunkBytes + bytes);
+  }
+
+  UploadState state() {
+    return new UploadState(
+        id, durable.offset, what.bytes(), what.metadata(), what.expiresMillis(), null);
   }
 }

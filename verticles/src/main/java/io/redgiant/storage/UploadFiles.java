@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
+import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
+import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Json;
 import io.redgiant.protocol.PeerId;
@@ -19,7 +21,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a resumable upload leaves on disk, beside its chunks: what it is ({@code .upload}), the
@@ -33,10 +37,30 @@ import java.util.zip.CRC32C;
 record UploadFiles(Disk disk, UploadId id) {
   static final String DIRECTORY = "uploads";
   static final String WHAT = ".upload";
+  private static final String CHUNKS = ".chunks";
+  private static final String REST = ".rest";
   private static final int REST_HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
-  /** What an upload is. */
-  record What(long bytes, Publication publication, String metadata, long expiresMillis) {}
+  /**
+   * What an upload is.
+   *
+   * @param content what it became, or null while it is under way
+   */
+  record What(
+      long bytes,
+      Publication publication,
+      String metadata,
+      long expiresMillis,
+      @Nullable ContentId content) {
+
+    What later(long expires) {
+      return new What(bytes, publication, metadata, expires, content);
+    }
+
+    What finished(ContentId became, long expires) {
+      return new What(bytes, publication, metadata, expires, became);
+    }
+  }
 
   /**
    * How far an upload has come.
@@ -69,6 +93,9 @@ record UploadFiles(Disk disk, UploadId id) {
               json.writeStringField("publisher", publication.publisher().toString());
               json.writeStringField("label", publication.label());
               json.writeStringField("key", Base64.getEncoder().encodeToString(publication.key()));
+              if (what.content != null) {
+                json.writeStringField("content", what.content.toString());
+              }
               json.writeEndObject();
             }));
   }
@@ -84,11 +111,13 @@ record UploadFiles(Disk disk, UploadId id) {
             field(fields, "label"),
             Base64.getDecoder().decode(field(fields, "key")),
             Precondition.NONE);
+    var content = fields.get("content");
     return new What(
         Long.parseLong(field(fields, "bytes")),
         publication,
         field(fields, "metadata"),
-        Long.parseLong(field(fields, "expires")));
+        Long.parseLong(field(fields, "expires")),
+        content == null ? null : ContentId.parse(content));
   }
 
   private static Map<String, String> fields(JsonParser json) throws IOException {
@@ -113,20 +142,29 @@ record UploadFiles(Disk disk, UploadId id) {
   void append(List<SegmentRow> chunks, int known) throws IOException {
     var bytes = ByteBuffer.allocate(chunks.size() * SegmentRow.BYTES);
     chunks.forEach(chunk -> chunk.write(bytes, 0));
-    boolean first = !disk.exists(file(".chunks"));
-    try (DiskFile file = first ? disk.create(file(".chunks")) : disk.open(file(".chunks"))) {
+    boolean first = !disk.exists(file(CHUNKS));
+    try (DiskFile file = first ? disk.create(file(CHUNKS)) : disk.open(file(CHUNKS))) {
       file.write(bytes.flip(), (long) known * SegmentRow.BYTES);
       file.force();
     }
     if (first) {
+      nameDurably(file(".chunks"));
+    }
+  }
+
+  private void nameDurably(String created) throws IOException {
+    try {
       disk.forceDirectory(DIRECTORY);
+    } catch (NoDescriptorException none) {
+      disk.delete(created); // the next append must not take its name for durable
+      throw none;
     }
   }
 
   /** Forgets all chunks but the first {@code known}. */
   void truncate(int known) throws IOException {
-    if (disk.exists(file(".chunks"))) {
-      try (var file = disk.open(file(".chunks"))) {
+    if (disk.exists(file(CHUNKS))) {
+      try (var file = disk.open(file(CHUNKS))) {
         file.truncate((long) known * SegmentRow.BYTES);
         file.force();
       }
@@ -137,13 +175,13 @@ record UploadFiles(Disk disk, UploadId id) {
   void writeRest(long begins, byte[] rest) throws IOException {
     var bytes = ByteBuffer.allocate(REST_HEADER_BYTES + rest.length);
     bytes.putLong(begins).putInt(checksum(rest)).put(rest);
-    disk.replace(file(".rest"), bytes.array());
+    disk.replace(file(REST), bytes.array());
   }
 
   Progress progress() throws IOException {
     var chunks = new ArrayList<SegmentRow>();
-    if (disk.exists(file(".chunks"))) {
-      var bytes = ByteBuffer.wrap(disk.readAll(file(".chunks")));
+    if (disk.exists(file(CHUNKS))) {
+      var bytes = ByteBuffer.wrap(disk.readAll(file(CHUNKS)));
       while (bytes.remaining() >= SegmentRow.BYTES) {
         var row = SegmentRow.read(bytes);
         if (row == null) {
@@ -157,10 +195,10 @@ record UploadFiles(Disk disk, UploadId id) {
   }
 
   private byte[] rest(long begins) throws IOException {
-    if (!disk.exists(file(".rest"))) {
+    if (!disk.exists(file(REST))) {
       return new byte[0];
     }
-    var bytes = disk.readAll(file(".rest"));
+    var bytes = disk.readAll(file(REST));
     if (bytes.length < REST_HEADER_BYTES) {
       return new byte[0];
     }
@@ -175,10 +213,33 @@ record UploadFiles(Disk disk, UploadId id) {
     return (int) checksum.getValue();
   }
 
+  /** The upload is published: what it became is all that stays. */
+  void finish(What what) throws IOException {
+    write(what);
+    deleteBytes();
+  }
+
   void delete() throws IOException {
-    // What it is goes first: without it, the others are nobody's.
-    for (var suffix : List.of(WHAT, ".chunks", ".rest")) {
-      disk.delete(file(suffix));
+    disk.delete(file(WHAT)); // first: without it, the others are nobody's
+    deleteBytes();
+  }
+
+  /** Deletes bytes that a crash left behind uploads which were over, the published ones too. */
+  static void deleteLeftOver(Disk disk, Set<UploadId> published) throws IOException {
+    for (var file : disk.list(DIRECTORY)) {
+      for (var suffix : List.of(CHUNKS, REST)) {
+        if (file.endsWith(suffix)) {
+          var files = new UploadFiles(disk, UploadId.parse(file.replace(suffix, "")));
+          if (published.contains(files.id) || !disk.exists(files.file(WHAT))) {
+            disk.delete(DIRECTORY + "/" + file);
+          }
+        }
+      }
     }
+  }
+
+  private void deleteBytes() throws IOException {
+    disk.delete(file(CHUNKS));
+    disk.delete(file(REST));
   }
 }

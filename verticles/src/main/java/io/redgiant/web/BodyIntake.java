@@ -10,7 +10,6 @@ import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
 import io.redgiant.local.Slab;
 import io.redgiant.protocol.Failure;
-import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * that a slow sender takes no room from others. Event loop only.
  */
 final class BodyIntake {
-  private static final long TICK_MILLIS = 500;
-
   /** 128 KiB/s: whoever sends less holds a slab for less than one tick. */
   private static final long STALLED_BYTES_PER_TICK = 64 << 10;
 
@@ -40,6 +37,7 @@ final class BodyIntake {
   private final long ingest;
   private final OptionalLong expectedBytes;
   private final long bytesMax;
+  private final BodyPace pace;
   private final Promise<Void> received = Promise.promise();
   private final ArrayDeque<MemorySegment> waiting =
       new ArrayDeque<>(); // received while there was no slab
@@ -49,32 +47,25 @@ final class BodyIntake {
   private @Nullable Throwable failure;
   private long bytes;
   private long tickBytes;
-  private long windowBytes;
-  private long windowMillis;
   private long timer;
   private boolean paused = true;
   private boolean bodyEnded;
 
-  /**
-   * @param request paused
-   * @param expectedBytes how long the body is, where that is known: no slab is asked for that it
-   *     cannot need
-   * @param bytesMax how long it may be
-   * @param slab the first, empty
-   */
+  /** See {@link Bodies#intake}. */
   BodyIntake(
       Vertx vertx,
       HttpServerRequest request,
-      long ingest,
+      IngestCredit credit,
       OptionalLong expectedBytes,
       long bytesMax,
-      @Nullable Slab slab) {
+      BodyPace pace) {
     this.vertx = vertx;
     this.request = request;
-    this.ingest = ingest;
+    this.ingest = credit.ingest();
     this.expectedBytes = expectedBytes;
     this.bytesMax = bytesMax;
-    this.slab = slab;
+    this.slab = credit.slab();
+    this.pace = pace;
   }
 
   /** Digests the body on its way. */
@@ -88,7 +79,7 @@ final class BodyIntake {
    * is left to hand in.
    */
   Future<Void> receive() {
-    timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    timer = vertx.setPeriodic(BodyPace.TICK_MILLIS, id -> tick());
     request.handler(this::take);
     request.endHandler(end -> ended());
     request.exceptionHandler(this::fail);
@@ -223,32 +214,14 @@ final class BodyIntake {
 
   private void tick() {
     if (!paused && !bodyEnded && failure == null) {
-      checkRate();
+      var slow = pace.ticked(tickBytes);
+      if (slow != null) {
+        fail(slow);
+      }
       if (slab != null && tickBytes < STALLED_BYTES_PER_TICK) {
         handIn(slab, false);
       }
     }
     tickBytes = 0;
-  }
-
-  /** Counts only the time in which this node was willing to read. */
-  private void checkRate() {
-    windowBytes += tickBytes;
-    windowMillis += TICK_MILLIS;
-    if (windowMillis < Limits.BODY_WINDOW_MILLIS) {
-      return;
-    }
-    if (windowBytes < Limits.BODY_BYTES_PER_WINDOW_MIN) {
-      fail(
-          new Refusal(
-              Failure.TIMED_OUT,
-              "only "
-                  + windowBytes
-                  + " bytes came in "
-                  + windowMillis / 1000
-                  + " s; nothing was kept, send it again"));
-    }
-    windowBytes = 0;
-    windowMillis = 0;
   }
 }

@@ -1,38 +1,67 @@
 package io.redgiant.web;
 
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Refusal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What must be known of a connection beyond its current request. One event loop only. */
+/**
+ * What must be known of a connection beyond its current request, and how many there may be: a
+ * process without descriptors could not even say no. One event loop only.
+ *
+ * <p>A connection without a request under way has a time by which its next request's headers must
+ * be here: if they drip in byte by byte, they reset the idle time-out again and again.
+ */
 final class Connections {
-  /** Headers that drip in byte by byte would reset the idle time-out again and again. */
-  private static final long FIRST_REQUEST_MILLIS_MAX = 30_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final Vertx vertx;
+  private final Duration slowAfter;
+  private final int max;
   private final Map<HttpConnection, Long> silent =
-      new HashMap<>(); // no request yet, and the timer that ends them
+      new HashMap<>(); // no request under way, and the timer that ends them
   private final Map<HttpConnection, Integer> running = new HashMap<>(); // open → requests under way
   private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
+  private final Set<HttpConnection> surplus = new HashSet<>(); // open beyond the maximum
+  private boolean full; // and it was logged
   private boolean stopping;
 
-  Connections(Vertx vertx) {
+  /**
+   * @param max are served at once; as many again are told to come back, and more are closed
+   */
+  Connections(Vertx vertx, Duration slowAfter, int max) {
     this.vertx = vertx;
+    this.slowAfter = slowAfter;
+    this.max = max;
   }
 
   void opened(HttpConnection connection) {
-    running.put(connection, 0);
-    silent.put(connection, vertx.setTimer(FIRST_REQUEST_MILLIS_MAX, late -> connection.close()));
+    if (running.size() < max) {
+      running.put(connection, 0);
+    } else if (surplus.size() < max) {
+      surplus.add(connection);
+      logFull();
+    } else {
+      connection.close();
+      return;
+    }
+    awaitRequest(connection, slowAfter);
     connection.closeHandler(
         closed -> {
           spoke(connection);
           running.remove(connection);
+          surplus.remove(connection);
           last.remove(connection);
+          full = full && running.size() > max / 2;
         });
   }
 
@@ -48,6 +77,10 @@ final class Connections {
       connection.close();
       return false;
     }
+    if (surplus.contains(connection) && !takesPlace(connection)) {
+      refuse(request);
+      return false;
+    }
     if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       last.add(connection);
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -56,10 +89,46 @@ final class Connections {
     return true;
   }
 
+  /** Whether one of those that are served has gone meanwhile. */
+  private boolean takesPlace(HttpConnection connection) {
+    if (running.size() >= max) {
+      return false;
+    }
+    surplus.remove(connection);
+    running.put(connection, 0);
+    return true;
+  }
+
+  private void refuse(HttpServerRequest request) {
+    last.add(request.connection());
+    var response = request.response();
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    response.endHandler(ended -> UnreadBody.closeAfterLastAnswer(vertx, request));
+    Problem.answer(
+        request,
+        new Refusal(
+            Failure.UNAVAILABLE,
+            "this node serves as many connections as it can; try again in a moment"));
+  }
+
+  private void logFull() {
+    if (!full) {
+      full = true;
+      LOG.warn(
+          "an event loop serves its {} connections and refuses others; a higher limit of open"
+              + " files (ulimit -n) allows more",
+          max);
+    }
+  }
+
   /** A request that was admitted has its whole answer, or never gets it. */
   void answered(HttpServerRequest request) {
     var connection = request.connection();
-    running.computeIfPresent(connection, (open, requests) -> requests - 1);
+    var requests = running.computeIfPresent(connection, (open, earlier) -> earlier - 1);
+    boolean upgraded = request.headers().contains(HttpHeaders.UPGRADE); // no request follows
+    if (requests != null && requests == 0 && !upgraded) {
+      awaitRequest(connection, slowAfter.multipliedBy(2)); // as clients keep idle ones for later
+    }
     closeIfIdle(connection);
   }
 
@@ -69,6 +138,7 @@ final class Connections {
    */
   void stop() {
     stopping = true;
+    Set.copyOf(surplus).forEach(HttpConnection::close);
     Set.copyOf(running.keySet()).forEach(this::closeIfIdle);
   }
 
@@ -76,6 +146,11 @@ final class Connections {
     if (stopping && running.getOrDefault(connection, 0) == 0) {
       connection.close();
     }
+  }
+
+  private void awaitRequest(HttpConnection connection, Duration patience) {
+    spoke(connection);
+    silent.put(connection, vertx.setTimer(patience.toMillis(), late -> connection.close()));
   }
 
   private void spoke(HttpConnection connection) {

@@ -41,12 +41,14 @@ final class DeltaRoutes {
   private static final int ROWS_BYTES_MAX = Limits.DELTA_ROWS_MAX * ManifestNode.LEAF_ROW_BYTES;
 
   private final Vertx vertx;
+  private final Bodies bodies;
   private final PeerId guest;
   private final Catalogue catalogue;
   private final WebMeters meters;
 
-  DeltaRoutes(Vertx vertx, PeerId guest, Catalogue catalogue, WebMeters meters) {
+  DeltaRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue, WebMeters meters) {
     this.vertx = vertx;
+    this.bodies = bodies;
     this.guest = guest;
     this.catalogue = catalogue;
     this.meters = meters;
@@ -67,17 +69,25 @@ final class DeltaRoutes {
         .compose(found -> open(headers, found, path, type == null ? "" : type, size))
         .compose(
             opened ->
-                SmallBody.read(request, ROWS_BYTES_MAX)
+                bodies
+                    .small(request, ROWS_BYTES_MAX)
                     .compose(
                         rows ->
                             ask(
                                 LOCAL_DELTA_ROWS,
-                                new DeltaRequest.Rows(guest, opened.upload(), checked(rows)))))
+                                new DeltaRequest.Rows(guest, opened.upload(), checked(rows))))
+                    .recover(refused -> drop(opened, refused)))
         .compose(
             state -> {
               response.putHeader(HttpHeaders.LOCATION, PATH + "/" + state.upload());
               return answer(response.setStatusCode(201), state);
             });
+  }
+
+  /** Its sender will never learn its id. */
+  private Future<DeltaState> drop(DeltaState opened, Throwable refused) {
+    return ask(LOCAL_DELTA_DROP, new DeltaRequest.Drop(guest, opened.upload()))
+        .transform(dropped -> Future.failedFuture(refused));
   }
 
   private Future<DeltaState> open(
@@ -99,7 +109,8 @@ final class DeltaRoutes {
   Future<Void> rows(RoutingContext context) {
     var request = context.request().pause();
     var upload = RequestPath.upload(context);
-    return SmallBody.read(request, ROWS_BYTES_MAX)
+    return bodies
+        .small(request, ROWS_BYTES_MAX)
         .compose(rows -> ask(LOCAL_DELTA_ROWS, new DeltaRequest.Rows(guest, upload, checked(rows))))
         .compose(state -> answer(context.response(), state));
   }
@@ -129,14 +140,7 @@ final class DeltaRoutes {
         .compose(
             credit -> {
               Ingest.permit(request);
-              var intake =
-                  new BodyIntake(
-                      vertx,
-                      request,
-                      credit.ingest(),
-                      length,
-                      Limits.CONTENT_BYTES_MAX,
-                      credit.slab());
+              var intake = bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
               return intake
                   .receive()
                   .recover(error -> Ingest.abort(vertx, credit.ingest(), intake.slab(), error))

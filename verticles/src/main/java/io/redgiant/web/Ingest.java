@@ -29,9 +29,11 @@ final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
   private final Vertx vertx;
+  private final Bodies bodies;
 
-  Ingest(Vertx vertx) {
+  Ingest(Vertx vertx, Bodies bodies) {
     this.vertx = vertx;
+    this.bodies = bodies;
   }
 
   /**
@@ -47,14 +49,7 @@ final class Ingest {
         .compose(
             credit -> {
               permit(request);
-              var intake =
-                  new BodyIntake(
-                      vertx,
-                      request,
-                      credit.ingest(),
-                      length,
-                      Limits.CONTENT_BYTES_MAX,
-                      credit.slab());
+              var intake = bodies.intake(request, credit, length, Limits.CONTENT_BYTES_MAX);
               return intake
                   .receive()
                   .recover(error -> abort(vertx, credit.ingest(), intake.slab(), error))

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +79,7 @@ record Problem(int status, String type, String title, String detail, List<String
       case TOO_LARGE -> "Too large";
       case RANGE_NOT_SATISFIABLE -> "No byte of the asked ranges exists";
       case CHECKSUM_MISMATCH -> "The bytes are not what was announced";
+      case LOCKED -> "In use";
       case BUSY -> "Too many requests at once";
       case INTERNAL -> "This node failed";
       case UNAVAILABLE -> "Not now";
@@ -94,7 +97,7 @@ record Problem(int status, String type, String title, String detail, List<String
       return;
     }
     var response = request.response();
-    if (response.closed()) {
+    if (response.closed() || isGone(error)) {
       LOG.debug(
           "{} {}: the client went away: {}", request.method(), request.path(), error.toString());
       return;
@@ -107,6 +110,13 @@ record Problem(int status, String type, String title, String detail, List<String
     }
     of(new Refusal(Failure.INTERNAL, "this node failed; its log has more under the instance id"))
         .answer(request, id);
+  }
+
+  /** The system's own words are the same for every transport. */
+  private static boolean isGone(Throwable error) {
+    return error instanceof ClosedChannelException
+        || error instanceof IOException
+            && String.valueOf(error.getMessage()).matches(".*(Broken pipe|Connection reset).*");
   }
 
   void answer(HttpServerRequest request) {

@@ -8,6 +8,7 @@ import static io.redgiant.protocol.Address.LOCAL_UPLOAD_OPEN;
 import static io.redgiant.protocol.Address.LOCAL_UPLOAD_SUSPEND;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.EntryQuery;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.Ingested;
 import io.redgiant.local.Precondition;
@@ -19,6 +20,7 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.vertx.core.Future;
@@ -44,12 +46,14 @@ final class TusRoutes {
   private static final int CHECKSUM_MISMATCH = 460;
 
   private final Vertx vertx;
+  private final Bodies bodies;
   private final PeerId guest;
   private final Catalogue catalogue;
   private final WebMeters meters;
 
-  TusRoutes(Vertx vertx, PeerId guest, Catalogue catalogue, WebMeters meters) {
+  TusRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue, WebMeters meters) {
     this.vertx = vertx;
+    this.bodies = bodies;
     this.guest = guest;
     this.catalogue = catalogue;
     this.meters = meters;
@@ -98,6 +102,7 @@ final class TusRoutes {
   Future<Void> head(RoutingContext context) {
     var response = checked(context);
     return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(guest, RequestPath.upload(context)))
+        .compose(this::requireCurrent)
         .compose(
             state -> {
               response.putHeader("Upload-Length", Long.toString(state.bytes()));
@@ -105,6 +110,29 @@ final class TusRoutes {
                 response.putHeader("Upload-Metadata", state.metadata());
               }
               return answer(response.setStatusCode(200), state);
+            });
+  }
+
+  /**
+   * A client that hears that all its bytes are here sends none. So a finished upload is there only
+   * while its path still has that content: whoever uploads a removed file again means it.
+   */
+  private Future<UploadState> requireCurrent(UploadState state) {
+    var published = state.published();
+    if (published == null) {
+      return Future.succeededFuture(state);
+    }
+    return catalogue
+        .find(
+            new EntryQuery.ByPath(guest, Position.START, published.room(), published.path(), null))
+        .map(
+            found -> {
+              if (!published.content().equals(found.first().content())) {
+                throw new Refusal(
+                    Failure.NOT_FOUND,
+                    published.path() + " has other content now; begin another upload");
+              }
+              return state;
             });
   }
 
@@ -147,6 +175,10 @@ final class TusRoutes {
     var length = new RequestHeaders(request).contentLength();
     var checksum = TusHeaders.checksum(request.getHeader("Upload-Checksum"));
     long left = state.bytes() - offset;
+    if (state.published() != null && left == 0) {
+      // Some clients end with an empty part behind the one that published.
+      return bodies.small(request, 0).compose(empty -> answer(request.response(), state));
+    }
     if (left < 0 || length.orElse(0) > left) {
       throw new Refusal(
           Failure.TOO_LARGE, "the upload has " + state.bytes() + " bytes, and this goes beyond");
@@ -154,7 +186,7 @@ final class TusRoutes {
     return Answer.<IngestCredit>from(
             vertx.eventBus(),
             LOCAL_UPLOAD_APPEND,
-            new UploadRequest.Append(guest, state.upload(), offset, length))
+            new UploadRequest.Append(guest, state.upload(), offset, checksum != null))
         .compose(credit -> receive(request, credit, length, left, checksum));
   }
 
@@ -166,7 +198,7 @@ final class TusRoutes {
       TusHeaders.@Nullable Checksum checksum) {
     long ingest = credit.ingest();
     Ingest.permit(request);
-    var intake = new BodyIntake(vertx, request, ingest, length, left, credit.slab());
+    var intake = bodies.intake(request, credit, length, left);
     if (checksum != null) {
       intake.digestedBy(checksum.digest());
     }

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -12,16 +13,20 @@ import java.util.Set;
  * @param port the port, or 0 for any free one
  * @param publishedUrls under which other URLs this node is reached ({@code
  *     https://files.example.org})
+ * @param slowAfter how long headers may be on their way, and a body below the least rate
  * @param guest who a request without a token is
+ * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
     String host,
     int port,
     Set<URI> publishedUrls,
+    Duration slowAfter,
     PeerId guest,
     NodeId node,
     String version,
-    long startedMillis) {
+    long startedMillis,
+    int connectionsMax) {
   public WebSettings {
     if (port < 0 || port > 0xFFFF) {
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);

@@ -52,13 +52,14 @@ public final class WebVerticle extends VerticleBase {
   /** Path and method → what answers them. */
   RouteTable routes(PageRoutes pages) {
     var catalogue = new Catalogue(vertx.eventBus());
-    var ingest = new Ingest(vertx);
+    var bodies = new Bodies(vertx, settings.slowAfter());
+    var ingest = new Ingest(vertx, bodies);
     var download = new Download(vertx, meters);
     var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
     var lists = new ListRoutes(settings.guest(), catalogue);
     var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
-    var tus = new TusRoutes(vertx, settings.guest(), catalogue, meters);
-    var deltas = new DeltaRoutes(vertx, settings.guest(), catalogue, meters);
+    var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
+    var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
@@ -109,7 +110,7 @@ public final class WebVerticle extends VerticleBase {
   private Future<?> listen(Router router) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
-    var opened = new Connections(vertx);
+    var opened = new Connections(vertx, settings.slowAfter(), settings.connectionsMax());
     connections = opened;
     var created =
         vertx

@@ -24,12 +24,15 @@ final class FaultyCalls {
   static final int WRITES = 1;
   static final int FORCES = 2;
   static final int NAMES = 4;
+  static final int OPENS = 8;
+
+  /** Those that change something. */
   static final int ALL = WRITES | FORCES | NAMES;
 
   /** What a call fails with. */
   static final int EIO = 5;
 
-  static final int ENOSPC = 28;
+  static final int EMFILE = 24;
 
   private static final int CONTROL_BYTES = 64;
   private static final int PATH_BYTES_MAX = 31;
@@ -60,9 +63,11 @@ final class FaultyCalls {
 
   private static synchronized Path library() throws Exception {
     var built = Launch.LOGS.resolve("faulty.so").toAbsolutePath();
-    if (!Files.exists(built)) {
+    var source = Path.of("src", "test", "c", "faulty.c");
+    if (!Files.exists(built)
+        || Files.getLastModifiedTime(built).compareTo(Files.getLastModifiedTime(source)) < 0) {
       Files.createDirectories(Launch.LOGS);
-      Shell.run("cc -shared -fPIC -O1 -Wall -Werror -o " + built + " src/test/c/faulty.c -ldl");
+      Shell.run("cc -shared -fPIC -O1 -Wall -Werror -o " + built + " " + source + " -ldl");
     }
     return built;
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,17 +19,23 @@ class FlippedBitTest {
   private static final Content FIRST = new Content(1, FIRST_BYTES);
   private static final Content SECOND = new Content(2, 500_000);
 
+  private static @TempDir Path whole; // as every test finds it
   private @TempDir Path data;
   private Launch launch;
 
-  @BeforeEach
-  void publishTwoFilesAndStop() throws Exception {
-    launch = Launch.of(FlippedBitTest.class, data);
-    try (var node = launch.start()) {
+  @BeforeAll
+  static void publishTwoFilesAndStop() throws Exception {
+    try (var node = Launch.of(FlippedBitTest.class, whole).start()) {
       assertEquals(201, node.put("first", FIRST.bytes()).statusCode());
       assertEquals(201, node.put("second", SECOND.bytes()).statusCode());
       node.stop();
     }
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    launch = Launch.of(FlippedBitTest.class, data);
+    launch.copy(whole);
   }
 
   @Test

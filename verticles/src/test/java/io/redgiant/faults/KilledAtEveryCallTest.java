@@ -6,17 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node that is killed before its n-th write, force or change of a name, counted over all threads
- * from when a request was sent. {@code -Dredgiant.crash.rounds=200} takes every n there is.
+ * from when a request was sent. The long form takes every n there is, the short one some of each
+ * part.
  */
 class KilledAtEveryCallTest {
-  private static final int ROUNDS = Integer.getInteger("redgiant.crash.rounds", 5);
+  private static final int ROUNDS = Rounds.count(6);
   private static final int BYTES = 700_000;
 
   private @TempDir Path directory;
@@ -37,13 +38,17 @@ class KilledAtEveryCallTest {
 
   @Test
   void leavesTheOldFileOrTheNewOneBeforeAnyCallOfAnUpload() throws Exception {
+    Rounds.run(this::killUploads);
+  }
+
+  private void killUploads(SplittableRandom random) throws Exception {
     long counted;
     try (var node = launch.start()) {
       counted = counted(() -> assertEquals(201, put(node, "counted", 0)));
       node.stop();
     }
     int version = 1;
-    for (long call : chosen(counted)) {
+    for (long call : Rounds.spread(ROUNDS, counted, random)) {
       try (var node = launch.start()) {
         version = published(node, version) ? version + 1 : version;
         calls.kill(FaultyCalls.ALL, "", call);
@@ -61,6 +66,10 @@ class KilledAtEveryCallTest {
 
   @Test
   void leavesTheFileOrNoneBeforeAnyCallOfARemoval() throws Exception {
+    Rounds.run(this::killRemovals);
+  }
+
+  private void killRemovals(SplittableRandom random) throws Exception {
     int files = ROUNDS + 2;
     try (var node = launch.start()) {
       for (int file = 0; file < files; file++) {
@@ -74,7 +83,7 @@ class KilledAtEveryCallTest {
       node.stop();
     }
     int file = 1;
-    for (long call : chosen(counted)) {
+    for (long call : Rounds.spread(ROUNDS, counted, random)) {
       try (var node = launch.start()) {
         file = holds(node, "file" + file, file) ? file : file + 1;
         calls.kill(FaultyCalls.ALL, "", call);
@@ -105,13 +114,8 @@ class KilledAtEveryCallTest {
     return counted;
   }
 
-  private static long[] chosen(long counted) {
-    long rounds = Math.min(ROUNDS, counted);
-    return LongStream.range(0, rounds).map(round -> 1 + round * counted / rounds).toArray();
-  }
-
   /** The answer may still come: the last calls of a change are made behind it. */
-  private static void killedBy(NodeProcess node, int attempt, Change change) throws Exception {
+  private void killedBy(NodeProcess node, int attempt, Change change) throws Exception {
     try {
       int status = change.status(node, attempt);
       assertTrue(Set.of(200, 201, 204).contains(status), "status " + status);
@@ -119,6 +123,7 @@ class KilledAtEveryCallTest {
       // the kill came first: both states are right
     }
     node.killed();
+    calls.end(); // a change that made fewer calls than the counted one did not come to this one
   }
 
   /** Whether the path has this version; if not, it has the one before, whole. */

@@ -3,7 +3,11 @@ package io.redgiant.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redgiant.node.Fsck;
+import io.redgiant.node.Report;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * How a node's process is started: the running JDK, the test's class path and the flags this
- * process was given.
+ * How a node's process is started: by the launcher, as people start it, or where Maven alone runs
+ * the tests from this process's class path.
  *
  * @param test whose logs it writes: {@code target/faults/<test>/}
  * @param wrapper a command before {@code java} that ends in executing it
@@ -32,9 +37,12 @@ record Launch(
 
   private static final long END_SECONDS = 30;
 
-  /** Goes away, with the two ifs below, once {@code Fsck} is on this branch. */
-  private static final boolean FSCK_IS_THERE =
-      Launch.class.getResource("/io/redgiant/node/Fsck.class") != null;
+  /**
+   * The launcher where it runs the tests: it has a build of these sources then, that starts fast.
+   */
+  private static final Optional<Path> LAUNCHER =
+      Optional.ofNullable(System.getenv("REDGIANT_BUILT"))
+          .map(build -> Path.of("..", "redgiant").toAbsolutePath().normalize());
 
   private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -63,75 +71,82 @@ record Launch(
     return new Launch(test, other, settings, wrapper, environment);
   }
 
+  /** Makes the data directory a copy of one whose node does not run. */
+  void copy(Path stopped) throws IOException {
+    try (var files = Files.walk(stopped)) {
+      for (var file : (Iterable<Path>) files::iterator) {
+        var target = data.resolve(stopped.relativize(file));
+        if (!Files.isDirectory(target)) {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
   /** Starts the node; it is ready when this returns. */
   NodeProcess start() throws Exception {
     var log = log("node");
-    return NodeProcess.ready(begin("io.redgiant.node.Main", nodeArguments(), log), log);
+    return NodeProcess.ready(node().redirectError(log.toFile()).start(), log);
   }
 
   /** Starts a node that is expected to give up. */
   Ended refused() throws Exception {
-    return ended("io.redgiant.node.Main", nodeArguments(), "refused");
-  }
-
-  /** Checks the directory of a node that does not run. */
-  Ended fsck() throws Exception {
-    return ended("io.redgiant.node.Fsck", List.of("--data", data.toString()), "fsck");
-  }
-
-  void assertFsckClean() throws Exception {
-    if (FSCK_IS_THERE) {
-      var checked = fsck();
-      assertEquals(0, checked.code, "fsck found: " + checked.output);
-    }
-  }
-
-  /** Fsck finds something, in this file. */
-  void assertFsckNames(Path file) throws Exception {
-    if (FSCK_IS_THERE) {
-      var checked = fsck();
-      assertEquals(1, checked.code, checked.output);
-      assertTrue(checked.output.contains(file.getFileName().toString()), checked.output);
-    }
-  }
-
-  private List<String> nodeArguments() {
-    // A small slab pool: to touch memory for the first time is most of what a start costs here.
-    return joined(
-        List.of("--data", data.toString(), "--listen", "127.0.0.1:0", "--slab-pool", "16m"),
-        settings.toArray(String[]::new));
-  }
-
-  private Ended ended(String main, List<String> arguments, String kind) throws Exception {
-    var log = log(kind);
-    var process =
-        new ProcessBuilder(command(main, arguments))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+    var log = log("refused");
+    var process = node().redirectErrorStream(true).redirectOutput(log.toFile()).start();
     if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
-      throw new AssertionError(kind + " did not end: " + Files.readString(log));
+      throw new AssertionError("the node did not give up: " + Files.readString(log));
     }
     return new Ended(process.exitValue(), Files.readString(log));
   }
 
-  private Process begin(String main, List<String> arguments, Path log) throws IOException {
-    var builder = new ProcessBuilder(command(main, arguments));
-    builder.environment().putAll(environment);
-    return builder.redirectError(log.toFile()).start();
+  void assertFsckClean() {
+    var checked = fsck();
+    assertEquals(0, checked.code, "fsck found: " + checked.output);
   }
 
-  private List<String> command(String main, List<String> arguments) {
+  /** Fsck finds something, in this file. */
+  void assertFsckNames(Path file) {
+    var checked = fsck();
+    assertEquals(1, checked.code, checked.output);
+    assertTrue(checked.output.contains(file.getFileName().toString()), checked.output);
+  }
+
+  /**
+   * Checks the directory of a node that does not run. In this process: fsck only reads, and a JVM's
+   * start takes longer than all it reads here.
+   */
+  private Ended fsck() {
+    var output = new StringWriter();
+    var target = new PrintWriter(output);
+    var report = new Report("redgiant fsck", false, target, target);
+    int code = Fsck.run(List.of("--data", data.toString()), false, report);
+    return new Ended(code, output.toString());
+  }
+
+  private ProcessBuilder node() {
     var command = new ArrayList<>(wrapper);
+    LAUNCHER.ifPresentOrElse(
+        launcher -> command.addAll(List.of(launcher.toString(), "node")),
+        () -> command.addAll(ofThisClassPath()));
+    command.addAll(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+    // A small slab pool: to touch memory for the first time is most of what a start costs here.
+    command.addAll(List.of("--slab-pool", "16m"));
+    command.addAll(settings);
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static List<String> ofThisClassPath() {
+    var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> flag.matches("--(enable-native|sun-misc|add-).*"))
         .forEach(command::add);
-    // A node that lives for seconds: cheap to start matters, fast in the long run does not.
+    // As the launcher does.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    command.addAll(arguments);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.redgiant.node.Main"));
     return command;
   }
 

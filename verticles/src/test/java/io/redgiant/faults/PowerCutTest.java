@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * without its log being written, and mounted again.
  */
 class PowerCutTest {
-  private static final int ROUNDS = Math.max(1, Integer.getInteger("redgiant.crash.rounds", 6) / 3);
+  private static final int ROUNDS = Rounds.count(2);
   private static final long BYTES_BEFORE_CUT_MAX = 24L << 20;
   private static final Duration OPENS = Duration.ofSeconds(10);
 
@@ -31,13 +31,16 @@ class PowerCutTest {
   void losesNothingAcknowledgedWhenTheDiskLosesItsPower(String system) throws Exception {
     Shell.requireRoot();
     Shell.require("mkfs." + system, "losetup", "perl");
+    Rounds.run(random -> cutAgainAndAgain(system, random));
+  }
+
+  private void cutAgainAndAgain(String system, SplittableRandom random) throws Exception {
     var image = directory.resolve("disk");
     var disk = Files.createDirectory(directory.resolve("mounted"));
     Shell.run("truncate -s 512M " + image + " && mkfs." + system + " -q " + image);
     var launch =
         Launch.of(PowerCutTest.class, disk.resolve("data"))
             .with("--versions-keep", "0", "--disk-reserve", "1m");
-    var random = new SplittableRandom(System.nanoTime());
     var mount = "mount -o loop " + image + " " + disk;
     Shell.run(mount);
     try {

@@ -27,7 +27,10 @@ final class NodeConfigTest {
     "grace, 99999999999999999d, 0, 36500d",
     "grace, soon, 0, 36500d",
     "collect-every, 0, 1s, 36500d",
-    "collect-every, 36501d, 1s, 36500d"
+    "collect-every, 36501d, 1s, 36500d",
+    "uploads-keep, 99999999999999999d, 0, 36500d",
+    "slow-after, 0, 1s, 1d",
+    "slow-after, 86401s, 1s, 1d"
   })
   void refusesAQuantityOutOfBoundsAndNamesThem(String key, String value, String min, String max) {
     assertEquals(
@@ -45,6 +48,7 @@ final class NodeConfigTest {
     assertEquals(Duration.ofDays(36_500), read("--grace", "36500d").grace());
     assertEquals(Duration.ofSeconds(1), read("--collect-every", "1s").collectEvery());
     assertEquals(Duration.ofSeconds(90), read("--collect-every", "90").collectEvery());
+    assertEquals(Duration.ofDays(1), read("--slow-after", "1d").slowAfter());
   }
 
   @ParameterizedTest

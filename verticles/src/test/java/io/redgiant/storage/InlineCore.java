@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * The core's jobs as tasks of a simulation: they run when its scheduler says, and answer on its
  * loop.
  */
-final class InlineCore implements CoreWork {
+final class InlineCore implements CoreWork, AutoCloseable {
   private final CoreJobs jobs;
   private final Executor workers;
   private final Executor loop;
@@ -70,5 +70,10 @@ final class InlineCore implements CoreWork {
           }
         });
     return answer;
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
   }
 }

@@ -21,6 +21,7 @@ final class SimulatedStorage implements AutoCloseable {
   final Store store;
   final SimulatedJournal journal;
   private final Disk disk;
+  private final InlineCore work;
 
   /** Opens what is on the disk. */
   SimulatedStorage(
@@ -30,20 +31,35 @@ final class SimulatedStorage implements AutoCloseable {
     this.journal = journal;
     scheduler = new SeededScheduler(random);
     slabs = new SlabPool((long) slabCount * Slab.BYTES);
-    store =
-        Store.open(
-            new Store.Ground(
-                disk,
-                scheduler.loop(),
-                scheduler.workers(),
-                new InlineCore(core, scheduler.workers(), scheduler.loop()),
-                core,
-                InstantSource.system(),
-                slabs,
-                0,
-                Duration.ZERO,
-                random,
-                journal));
+    work = new InlineCore(core, scheduler.workers(), scheduler.loop());
+    store = open(disk, core, random);
+  }
+
+  private Store open(Disk ground, Core core, RandomGenerator random) throws IOException {
+    boolean opened = false;
+    try {
+      var store =
+          Store.open(
+              new Store.Ground(
+                  ground,
+                  scheduler.loop(),
+                  scheduler.workers(),
+                  work,
+                  core,
+                  InstantSource.system(),
+                  slabs,
+                  0,
+                  Duration.ZERO,
+                  Duration.ofDays(1),
+                  random,
+                  journal));
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        closeMemory(); // it is off the heap, and a long run opens many
+      }
+    }
   }
 
   /** Reads a whole content through plans, as a download does. */
@@ -81,6 +97,11 @@ final class SimulatedStorage implements AutoCloseable {
   @Override
   public void close() throws IOException {
     store.close();
+    closeMemory();
+  }
+
+  private void closeMemory() {
+    work.close();
     slabs.close();
   }
 }

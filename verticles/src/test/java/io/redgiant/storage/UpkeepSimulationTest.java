@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.local.IngestBegin;
+import io.redgiant.local.IngestEnd;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.Refusal;
 import java.io.IOException;
@@ -14,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -126,6 +131,70 @@ class UpkeepSimulationTest {
       assertEquals(0, storage.store.chunks().index().count());
       assertEquals(0, storage.store.chunks().segments().bytes());
     }
+  }
+
+  @Test
+  void leavesASegmentAloneThatAnUploadHasTakenSinceCompactionBegan() throws IOException {
+    int steps = uploadWhileCompacting(Integer.MAX_VALUE);
+    for (int part = 1; part < 50; part++) {
+      uploadWhileCompacting(steps * part / 50);
+    }
+  }
+
+  /**
+   * Compacts three segments, and begins an upload after so many steps of it.
+   *
+   * @return how many steps there were
+   */
+  private static int uploadWhileCompacting(int beginAfter) throws IOException {
+    var random = new Random(4);
+    var disk = new SimulatedDisk(4);
+    try (var storage = new SimulatedStorage(disk, CORE, random, 8, new SimulatedJournal())) {
+      var gone = threeAtOnce(storage, 3 << 20, random);
+      var kept = threeAtOnce(storage, 5 << 18, random);
+      gone.forEach(stored -> storage.journal.remove(stored.manifest()));
+
+      var collected = storage.store.upkeep().collect();
+      int steps = 0;
+      while (steps < beginAfter && storage.scheduler.step()) {
+        steps++;
+      }
+      var credit = storage.store.ingests().begin(new IngestBegin(OptionalLong.empty(), null));
+      storage.scheduler.run();
+      assertTrue(SimulatedStorage.finished(collected).bytes() > 0);
+      var given = SimulatedStorage.finished(credit);
+      Objects.requireNonNull(given.slab()).fill(new byte[1_000], 0, 1_000);
+      var stored =
+          storage.store.ingests().end(new IngestEnd(given.ingest(), given.slab(), null, null));
+      storage.scheduler.run();
+
+      var manifest = SimulatedStorage.finished(stored).manifest();
+      assertArrayEquals(new byte[1_000], storage.read(manifest));
+      for (var one : kept) {
+        assertEquals(one.content(), SimulatedContents.idOf(storage.read(one.manifest()), CORE));
+      }
+      return steps;
+    }
+  }
+
+  /** Each in a segment of its own, as they run beside each other. */
+  private static List<ContentWriter.Stored> threeAtOnce(
+      SimulatedStorage storage, int bytes, Random random) {
+    var under = new ArrayList<CompletableFuture<ContentWriter.Stored>>();
+    for (int one = 0; one < 3; one++) {
+      var content = new byte[bytes];
+      random.nextBytes(content);
+      under.add(
+          new SimulatedSender(
+                  storage.store.ingests(),
+                  storage.journal,
+                  content,
+                  new Random(9),
+                  Integer.MAX_VALUE)
+              .send());
+    }
+    storage.scheduler.run();
+    return under.stream().map(SimulatedStorage::finished).toList();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -41,10 +42,12 @@ class OpenApiTest {
             "127.0.0.1",
             0,
             Set.of(),
+            Duration.ofSeconds(30),
             new PeerId(new Id128(1, 1)),
             new NodeId(new Id128(2, 2)),
             "test",
-            0);
+            0,
+            1);
     var verticle =
         new WebVerticle(
             settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Promise.promise());

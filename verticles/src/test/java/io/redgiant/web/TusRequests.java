@@ -22,7 +22,15 @@ record TusRequests(WebNode node) {
     return created.headers().firstValue("location").orElseThrow();
   }
 
-  HttpRequest.Builder creation(String path, long bytes) {
+  /** Opens an upload with its first bytes. */
+  HttpResponse<byte[]> create(String path, long bytes, byte[] first) {
+    return node.send(
+        creation(path, bytes)
+            .header("Content-Type", BODY_TYPE)
+            .POST(BodyPublishers.ofByteArray(first)));
+  }
+
+  private HttpRequest.Builder creation(String path, long bytes) {
     var name = Base64.getEncoder().encodeToString(path.getBytes(StandardCharsets.UTF_8));
     return request("/api/v1/uploads")
         .header("Upload-Length", Long.toString(bytes))
@@ -81,7 +89,7 @@ record TusRequests(WebNode node) {
       long offset = offset(upload);
       var rest = Arrays.copyOfRange(whole, Math.toIntExact(offset), whole.length);
       var answer = patch(upload, offset, rest);
-      boolean again = answer.statusCode() == 429 || answer.statusCode() == 409;
+      boolean again = answer.statusCode() == 423 || answer.statusCode() == 409;
       if (!again || System.nanoTime() > deadline) {
         return answer;
       }

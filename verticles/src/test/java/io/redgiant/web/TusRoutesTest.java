@@ -1,7 +1,9 @@
 package io.redgiant.web;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,9 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -61,6 +66,11 @@ class TusRoutesTest {
   }
 
   @Test
+  void refusesAnUploadThatTheDiskHasNoRoomFor() {
+    assertEquals(507, tus.create("vast", 60L << 40, new byte[0]).statusCode());
+  }
+
+  @Test
   void takesPartsOfAnySizeAndPublishesWithTheLast() {
     var bytes = bytes(1, 9_000_000);
     var upload = tus.create("parts", bytes.length);
@@ -80,7 +90,7 @@ class TusRoutesTest {
     assertEquals(204, last.statusCode());
     assertEquals(bytes.length, TusRequests.offset(last));
     assertArrayEquals(bytes, node.file("parts").body());
-    assertEquals(404, tus.head(upload).statusCode());
+    assertEquals(bytes.length, tus.offset(upload)); // for a client that missed the answer
   }
 
   @Test
@@ -101,7 +111,7 @@ class TusRoutesTest {
   void takesTheFirstBytesWithTheCreation() {
     var bytes = bytes(3, 300_000);
 
-    var created = create("creation", bytes.length, Arrays.copyOf(bytes, 100_000));
+    var created = tus.create("creation", bytes.length, Arrays.copyOf(bytes, 100_000));
     var upload = created.headers().firstValue("location").orElseThrow();
     var last = tus.patch(upload, 100_000, Arrays.copyOfRange(bytes, 100_000, bytes.length));
 
@@ -115,7 +125,7 @@ class TusRoutesTest {
   void publishesAtOnceWhatComesWholeWithTheCreation() {
     var bytes = bytes(4, 300_000);
 
-    var created = create("whole", bytes.length, bytes);
+    var created = tus.create("whole", bytes.length, bytes);
 
     assertEquals(201, created.statusCode());
     assertEquals(bytes.length, TusRequests.offset(created));
@@ -162,7 +172,7 @@ class TusRoutesTest {
       first.getOutputStream().write(bytes, 1_000_000, 1_000_000);
       var status = new String(first.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
 
-      assertEquals(429, second.statusCode());
+      assertEquals(423, second.statusCode());
       assertEquals("HTTP/1.1 204", status);
     }
     assertArrayEquals(bytes, node.file("twice").body());
@@ -246,6 +256,46 @@ class TusRoutesTest {
   }
 
   @Test
+  void knowsAFinishedUploadForAClientThatMissedTheAnswer() {
+    var upload = tus.create("finished", 5);
+    tus.patch(upload, 0, new byte[5]);
+
+    assertEquals(5, tus.offset(upload));
+    assertEquals(204, tus.patch(upload, 5, new byte[0]).statusCode());
+    assertEquals(413, tus.patch(upload, 5, new byte[1]).statusCode());
+    assertEquals(409, tus.patch(upload, 0, new byte[5]).statusCode());
+    assertEquals(204, tus.delete(upload).statusCode());
+    assertEquals(404, tus.head(upload).statusCode());
+    assertEquals(200, node.file("finished").statusCode()); // what it became is another matter
+  }
+
+  @Test
+  void knowsAFinishedUploadOnlyWhileItsFileIsWhatItBecame() {
+    var removed = tus.create("finished/removed", 5);
+    tus.patch(removed, 0, new byte[5]);
+    node.send(node.request("/api/v1/files/lobby/finished/removed").DELETE());
+    var replaced = tus.create("finished/replaced", 5);
+    tus.patch(replaced, 0, new byte[5]);
+    node.put("finished/replaced", new byte[6]);
+
+    assertEquals(404, tus.head(removed).statusCode());
+    assertEquals(404, tus.head(replaced).statusCode());
+  }
+
+  @Test
+  void saysThatAnUploadExpiresADayAfterItsLastBytes() {
+    var before = Instant.now().truncatedTo(ChronoUnit.SECONDS); // as the header has it
+    var upload = tus.create("expires", 10);
+    var answer = tus.patch(upload, 0, new byte[4]);
+
+    for (var response : List.of(answer, tus.head(upload))) {
+      var expires = Instant.from(RFC_1123_DATE_TIME.parse(header(response, "upload-expires")));
+      assertFalse(expires.isBefore(before.plus(1, ChronoUnit.DAYS)), expires.toString());
+      assertFalse(expires.isAfter(Instant.now().plus(1, ChronoUnit.DAYS)), expires.toString());
+    }
+  }
+
+  @Test
   void takesManyUploadsByTurns() throws Exception {
     var uploads = new ArrayList<Callable<Void>>();
     for (int number = 0; number < 24; number++) {
@@ -287,11 +337,8 @@ class TusRoutesTest {
     assertEquals(200, node.file("overridden").statusCode());
   }
 
-  private static HttpResponse<byte[]> create(String path, long length, byte[] first) {
-    return node.send(
-        tus.creation(path, length)
-            .header("Content-Type", TusRequests.BODY_TYPE)
-            .POST(BodyPublishers.ofByteArray(first)));
+  private static String header(HttpResponse<byte[]> response, String name) {
+    return response.headers().firstValue(name).orElseThrow();
   }
 
   private static String checksum(String algorithm, byte[] bytes) throws Exception {

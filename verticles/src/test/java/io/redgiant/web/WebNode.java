@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,13 @@ final class WebNode {
     this.node = node;
   }
 
-  static WebNode start(Path data) throws Exception {
-    var config =
-        NodeConfig.read(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"), Map.of());
+  /**
+   * @param settings further ones than where it is: {@code "--grace", "0s"}
+   */
+  static WebNode start(Path data, String... settings) throws Exception {
+    var arguments = new ArrayList<>(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+    arguments.addAll(List.of(settings));
+    var config = NodeConfig.read(arguments, Map.of());
     return new WebNode(
         Node.start(config).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
   }
