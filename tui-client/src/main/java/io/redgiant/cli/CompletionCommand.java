@@ -3,9 +3,8 @@ package io.redgiant.cli;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code redgiant completion}. */
 @Command(
@@ -19,7 +18,8 @@ import picocli.CommandLine.Spec;
       "  zsh:  redgiant completion zsh > ~/.redgiant.zsh   and in ~/.zshrc: source ~/.redgiant.zsh",
       "  fish: redgiant completion fish > ~/.config/fish/completions/redgiant.fish",
       ""
-    })
+    },
+    footer = {"", "With --json: shell, script."})
 final class CompletionCommand implements Callable<Integer> {
   /** The shells there is completion for. */
   enum Shell {
@@ -31,7 +31,7 @@ final class CompletionCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
   private Shell shell;
 
-  @Spec private CommandSpec spec;
+  @Mixin private OutputOptions options;
 
   @Override
   public Integer call() {
@@ -41,7 +41,15 @@ final class CompletionCommand implements Callable<Integer> {
           case bash, zsh -> AutoComplete.bash(root.getCommandName(), root);
           case fish -> FishCompletion.script(root.getCommandSpec());
         };
-    spec.commandLine().getOut().println(script);
+    options
+        .output()
+        .result(
+            script,
+            Output.object(
+                json -> {
+                  json.writeStringField("shell", shell.name());
+                  json.writeStringField("script", script);
+                }));
     return ExitCode.OK.number();
   }
 }

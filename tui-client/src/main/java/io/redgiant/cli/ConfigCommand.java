@@ -1,6 +1,5 @@
 package io.redgiant.cli;
 
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,13 +13,21 @@ import picocli.CommandLine.Spec;
     name = "config",
     mixinStandardHelpOptions = true,
     subcommands = ConfigCommand.Show.class,
-    header = "Show what is set for every command, and where.")
+    header = {"Show what is set for every command, and where.", ""},
+    footer = {"", "With --json, what redgiant config show --json prints."})
 final class ConfigCommand implements Callable<Integer> {
+  @Mixin private OutputOptions options;
   @Spec private CommandSpec spec;
 
+  /** The bare word is a question, as {@code redgiant} is; a program can only mean one thing. */
   @Override
-  public Integer call() throws Ending.Because {
-    throw new Ending.Because(ExitCode.USAGE, "what about it?", spec.qualifiedName() + " show");
+  public Integer call() throws Exception {
+    var output = options.output();
+    if (output.json()) {
+      return Show.show(spec, output);
+    }
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE.number();
   }
 
   /** {@code redgiant config show}. */
@@ -54,10 +61,13 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      var output = options.output();
+      return show(spec, options.output());
+    }
+
+    private static int show(CommandSpec spec, Output output) throws Exception {
       var configuration = (Configuration) spec.defaultValueProvider();
       for (var setting : Setting.values()) {
-        var value = value(setting, configuration);
+        var value = value(spec, setting, configuration);
         output.result(
             "%-8s %s  (%s)".formatted(setting.key(), value.text(), value.origin()),
             Output.object(
@@ -70,8 +80,8 @@ final class ConfigCommand implements Callable<Integer> {
       return ExitCode.OK.number();
     }
 
-    private Configuration.Value value(Setting setting, Configuration configuration)
-        throws IOException {
+    private static Configuration.Value value(
+        CommandSpec spec, Setting setting, Configuration configuration) throws Exception {
       var flag = "--" + setting.key();
       var parsed = spec.commandLine().getParseResult();
       return parsed.hasMatchedOption(flag)

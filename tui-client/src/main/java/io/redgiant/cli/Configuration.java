@@ -41,9 +41,9 @@ final class Configuration implements IDefaultValueProvider {
     return file;
   }
 
-  Value value(Setting setting) throws IOException {
+  Value value(Setting setting) throws IOException, Ending.Because {
     var variable = environment.get(setting.variable());
-    if (variable != null) {
+    if (variable != null && !variable.isEmpty()) { // set to nothing is how scripts unset
       return new Value(variable, "environment " + setting.variable());
     }
     var written = properties().getProperty(setting.key());
@@ -53,7 +53,7 @@ final class Configuration implements IDefaultValueProvider {
   }
 
   @Override
-  public @Nullable String defaultValue(ArgSpec argument) throws IOException {
+  public @Nullable String defaultValue(ArgSpec argument) throws IOException, Ending.Because {
     if (argument instanceof OptionSpec option && option.longestName().startsWith("--")) {
       var setting = Setting.ofKey(option.longestName().substring(2));
       return setting == null ? null : value(setting).text();
@@ -61,7 +61,7 @@ final class Configuration implements IDefaultValueProvider {
     return null;
   }
 
-  private Properties properties() throws IOException {
+  private Properties properties() throws IOException, Ending.Because {
     var read = properties;
     if (read == null) {
       read = read();
@@ -70,7 +70,7 @@ final class Configuration implements IDefaultValueProvider {
     return read;
   }
 
-  private Properties read() throws IOException {
+  private Properties read() throws IOException, Ending.Because {
     var read = new Properties();
     if (!Files.exists(file)) {
       return read;
@@ -78,14 +78,19 @@ final class Configuration implements IDefaultValueProvider {
     try (var reader = Files.newBufferedReader(file)) {
       read.load(reader);
     } catch (IllegalArgumentException malformed) {
-      throw new IOException(file + " is not a file of properties: " + malformed.getMessage());
+      throw wrong(file + " is not a file of properties: " + malformed.getMessage());
     }
     for (var key : read.stringPropertyNames()) {
       if (Setting.ofKey(key) == null) {
-        throw new IOException(
+        throw wrong(
             file + ": there is no setting '" + key + "'; there are node, room, label and timeout");
       }
     }
     return read;
+  }
+
+  /** What is written there counts as if it stood on the command line. */
+  private static Ending.Because wrong(String detail) {
+    return new Ending.Because(ExitCode.USAGE, detail, null);
   }
 }

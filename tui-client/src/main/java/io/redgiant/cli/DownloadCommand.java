@@ -9,8 +9,6 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.RecordId;
 import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -61,7 +59,7 @@ final class DownloadCommand implements Callable<Integer> {
   private @Nullable String version;
 
   @Mixin private RoomOption room;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {
@@ -113,8 +111,7 @@ final class DownloadCommand implements Callable<Integer> {
 
   private Downloaded toStdout(RedGiantPeer peer, Source source, Output output) throws Exception {
     try (var meter = new Meter(wanted, output, System::nanoTime)) {
-      var stdout = new FileOutputStream(FileDescriptor.out);
-      return NodeOptions.await(peer.download(source, stdout, meter));
+      return NodeOptions.await(peer.download(source, new Stdout(), meter));
     }
   }
 

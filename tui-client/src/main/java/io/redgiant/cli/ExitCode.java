@@ -14,7 +14,8 @@ enum ExitCode {
   UNREACHABLE(11, "no node answers there"),
   MISMATCH(12, "the bytes are not what their id says"),
   TIMEOUT(124, "no answer in time: whether it happened is unknown"),
-  CANCELLED(130, "stopped by Ctrl-C");
+  CANCELLED(130, "stopped by Ctrl-C"),
+  UNREAD(141, "whoever read stdout left before the end");
 
   private final int number;
   private final String meaning;

@@ -66,8 +66,7 @@ final class FilterOptions {
         }
         output.result(Rows.entry(entry.entry()), entry::writeJson);
       }
-      output.flush();
-      cursor = page.cursor();
+      cursor = output.flush() ? page.cursor() : null;
     } while (cursor != null && shown < limit);
     return shown;
   }

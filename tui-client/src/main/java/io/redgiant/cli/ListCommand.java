@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
     })
 final class ListCommand implements Callable<Integer> {
   @Mixin private FilterOptions filters;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {

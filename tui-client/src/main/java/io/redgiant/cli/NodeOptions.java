@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,26 +28,18 @@ final class NodeOptions {
       description = "How long the node may be silent.")
   private Duration timeout;
 
-  @Option(
-      names = "--after",
-      paramLabel = "POSITION",
-      converter = After.class,
-      description = "Wait until the node has what this write created.")
-  private @Nullable Position after;
-
   @Mixin private OutputOptions output;
 
   Output output() {
     return output.output();
   }
 
-  RedGiantPeer peer(String label) {
-    return RedGiantPeer.at(
-        node, new RedGiantPeer.Settings(timeout, label, after == null ? Position.START : after));
+  RedGiantPeer peer(String label, Position after) {
+    return RedGiantPeer.at(node, new RedGiantPeer.Settings(timeout, label, after));
   }
 
   RedGiantPeer peer() {
-    return peer("");
+    return peer("", Position.START);
   }
 
   /** Waits for a stage; throws what it failed with. */
@@ -92,17 +83,6 @@ final class NodeOptions {
         // the same answer as for a number out of bounds
       }
       throw new TypeConversionException("seconds are a number above 0, not '" + text + "'");
-    }
-  }
-
-  static final class After implements ITypeConverter<Position> {
-    @Override
-    public Position convert(String text) {
-      try {
-        return Position.parse(text);
-      } catch (IllegalArgumentException malformed) {
-        throw new TypeConversionException(malformed.getMessage());
-      }
     }
   }
 }

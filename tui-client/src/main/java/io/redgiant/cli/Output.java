@@ -94,8 +94,9 @@ final class Output {
     err.flush();
   }
 
-  void flush() {
-    out.flush();
+  /** Says whether stdout still takes what is printed: whoever prints much stops where not. */
+  boolean flush() {
+    return !out.checkError();
   }
 
   static Json.Writer object(Fields fields) {

@@ -1,6 +1,7 @@
 package io.redgiant.cli;
 
 import io.redgiant.client.RedGiantPeer;
+import io.redgiant.protocol.Position;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,6 @@ final class PublishOptions {
   }
 
   RedGiantPeer peer() {
-    return node.peer(label);
+    return node.peer(label, Position.START);
   }
 }

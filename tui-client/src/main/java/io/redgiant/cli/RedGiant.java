@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -64,8 +66,8 @@ public final class RedGiant implements Callable<Integer> {
   public static void main(String[] arguments) {
     int code =
         commandLine(new Configuration(System.getenv()), wanted(arguments))
-            .setOut(utf8(FileDescriptor.out))
-            .setErr(utf8(FileDescriptor.err))
+            .setOut(utf8(new Stdout()))
+            .setErr(utf8(new FileOutputStream(FileDescriptor.err)))
             .execute(arguments);
     if (code != ExitCode.OK.number()) {
       System.exit(code);
@@ -74,8 +76,8 @@ public final class RedGiant implements Callable<Integer> {
   }
 
   /** Whatever the locale says: names come from other systems, and JSON is UTF-8. */
-  private static PrintWriter utf8(FileDescriptor stream) {
-    var bytes = new BufferedOutputStream(new FileOutputStream(stream));
+  private static PrintWriter utf8(OutputStream stream) {
+    var bytes = new BufferedOutputStream(stream);
     return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
   }
 
@@ -104,6 +106,7 @@ public final class RedGiant implements Callable<Integer> {
       commandLine.addSubcommand(name, COMMANDS.get(name));
     }
     commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
+    tellVersion(commandLine);
     return commandLine
         .setExpandAtFiles(false) // a file may be called @name
         .setDefaultValueProvider(configuration)
@@ -112,15 +115,29 @@ public final class RedGiant implements Callable<Integer> {
         .setExecutionStrategy(RedGiant::run);
   }
 
-  /** What is printed is out before the process may end. */
+  /** Each command's {@code --version} is that of the whole. */
+  private static void tellVersion(CommandLine command) {
+    for (var inner : command.getSubcommands().values()) {
+      inner.getCommandSpec().versionProvider(command.getCommandSpec().versionProvider());
+      tellVersion(inner);
+    }
+  }
+
+  /** What is printed is out before the process may end, or that is the command's failure. */
   private static int run(ParseResult parsed) {
     var root = parsed.commandSpec().commandLine();
+    int code;
     try {
-      return new CommandLine.RunLast().execute(parsed);
+      code = new CommandLine.RunLast().execute(parsed);
     } finally {
       root.getOut().flush();
       root.getErr().flush();
     }
+    if (code == ExitCode.OK.number() && root.getOut().checkError()) {
+      var lost = new IOException("stdout did not take all of the output; is its disk full?");
+      throw new ExecutionException(root, "the output is lost", lost);
+    }
+    return code;
   }
 
   /** The one place where an error becomes words and an exit code. */
@@ -148,8 +165,8 @@ public final class RedGiant implements Callable<Integer> {
     var cause = error.getCause();
     var help = command.getCommandSpec().qualifiedName() + " --help";
     var ending =
-        cause instanceof IOException unreadable
-            ? Ending.of(unreadable, null)
+        cause instanceof IOException || cause instanceof Ending.Because
+            ? Ending.of(cause, null)
             : new Ending(ExitCode.USAGE, String.valueOf(error.getMessage()), help, List.of());
     var suggested = !Arrays.asList(arguments).contains("--json") && suggests(error);
     var shown = suggested ? new Ending(ending.code(), ending.detail(), null, List.of()) : ending;

@@ -29,11 +29,14 @@ final class SearchCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATTERN",
-      description = "Words that must all occur; at most one pattern with * ? [ or {.")
+      description = {
+        "Words that must all occur, in small letters or capitals alike;",
+        "at most one pattern with * ? [ or {, which tells them apart."
+      })
   private List<String> patterns;
 
   @Mixin private FilterOptions filters;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {

@@ -59,8 +59,10 @@ final class ShareCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var output = options.output();
     if (!Files.isDirectory(folder)) {
-      throw new Ending.Because(
-          ExitCode.FAILURE, "there is no folder " + folder, "redgiant upload '" + folder + "'");
+      throw Files.exists(folder)
+          ? new Ending.Because(
+              ExitCode.FAILURE, folder + " is no folder", "redgiant upload '" + folder + "'")
+          : new Ending.Because(ExitCode.FAILURE, "there is no folder " + folder, null);
     }
     var shared = new SharedFolder(folder, prefix());
     try (var changes = watch ? new FolderWatch(folder) : null;

@@ -23,7 +23,7 @@ final class VersionsCommand implements Callable<Integer> {
   private String path;
 
   @Mixin private RoomOption room;
-  @Mixin private NodeOptions node;
+  @Mixin private ReadOptions node;
 
   @Override
   public Integer call() throws Exception {

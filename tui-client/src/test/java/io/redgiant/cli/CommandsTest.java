@@ -91,6 +91,15 @@ final class CommandsTest {
   }
 
   @Test
+  void aPatternTellsCapitalsFromSmallLettersAndAWordDoesNot() throws Exception {
+    upload("README.md", "read me");
+
+    assertEquals("README.md", path(shell.run("search", "README*").lines().getFirst()));
+    assertEquals("README.md", path(shell.run("search", "readme").lines().getFirst()));
+    assertEquals(10, shell.run("search", "readme*").code());
+  }
+
+  @Test
   void aSearchWithoutResultSaysSo() {
     var ended = shell.run("search", "nothing-is-called-so");
 
@@ -151,6 +160,18 @@ final class CommandsTest {
   }
 
   @Test
+  void aFileIsNotSharedButUploaded() throws Exception {
+    var file = Files.writeString(directory.resolve("hello"), "");
+
+    var ended = shell.run("share", file);
+
+    assertEquals(1, ended.code());
+    assertEquals(
+        "error: %s is no folder%n  try: redgiant upload '%s'%n".formatted(file, file), ended.err());
+    assertEquals("error: there is no folder " + file + "x\n", shell.run("share", file + "x").err());
+  }
+
+  @Test
   void saysWhichFileDoesNotExistAndHowToLookForIt() {
     var ended = shell.run("download", "reports/nowhere.pdf", "--json");
 
@@ -205,7 +226,20 @@ final class CommandsTest {
 
     Files.writeString(file, "x");
     assertEquals(12, offline.run("verify", file, empty).code());
-    assertEquals(2, offline.run("verify", file, "af13").code());
+  }
+
+  @Test
+  void verifiesAgainstTheFirstDigitsThatAListShows() throws Exception {
+    var file = Files.writeString(directory.resolve("v.txt"), "");
+
+    assertEquals(
+        file + ": OK, matches the first 12 digits\n",
+        shell.run("verify", file, "AF1349B9F5F9").printed());
+    assertEquals(0, shell.run("verify", file, "af1349b9").code());
+    assertEquals(12, shell.run("verify", file, "af1349b8").code());
+    assertEquals(2, shell.run("verify", file, "af1349b").code());
+    assertEquals(2, shell.run("verify", file, "af1349b9" + "0".repeat(57)).code());
+    assertEquals(2, shell.run("verify", file, "af1349bg").code());
   }
 
   @Test
@@ -237,7 +271,20 @@ final class CommandsTest {
     assertEquals(2, shell.run("upload").code());
     assertEquals(2, shell.run("list", "--node", "ftp://x").code());
     assertEquals(2, shell.run("search", "*.a", "*.b").code());
+    assertEquals(2, shell.run("upload", "x", "--after", "x").code()); // for what reads
     assertEquals("usage", JsonLine.fields(shell.run("upload", "--json").err()).get("error"));
+  }
+
+  @Test
+  void aNodesWrongSettingIsAnsweredInOneLine() {
+    var ended = shell.run("node", "--collect-every", "0");
+
+    assertEquals(2, ended.code());
+    assertEquals("redgiant node: collect-every is between 1s and 36500d, not '0'\n", ended.err());
+
+    var json = shell.run("node", "--urls", "example.com", "--json");
+    assertEquals(2, json.code());
+    assertEquals("usage", JsonLine.fields(json.err()).get("error"));
   }
 
   private String path(String line) {

@@ -1,6 +1,7 @@
 package io.redgiant.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,12 +42,34 @@ final class ConfigurationTest {
   }
 
   @Test
+  void theBareWordShowsTheHelpAsAMistakeAndToAProgramEverything() {
+    var bare = run("config");
+    assertEquals(2, bare.code());
+    assertTrue(bare.err().contains("Usage: redgiant config"), bare.err());
+
+    assertEquals(show("--json").printed(), run("config", "--json").printed());
+  }
+
+  @Test
+  void aVariableThatIsEmptyIsNotSet() throws IOException {
+    write("room=from-file\n");
+    environment.put("REDGIANT_NODE", "");
+    environment.put("REDGIANT_ROOM", "");
+
+    var lines = show().lines();
+
+    assertEquals("node     http://127.0.0.1:8080  (default)", lines.getFirst());
+    assertTrue(lines.get(1).startsWith("room     from-file"), lines.get(1));
+  }
+
+  @Test
   void aSettingThatDoesNotExistIsNamed() throws IOException {
     var file = write("nod=http://x\n");
 
     var ended = show();
 
-    assertEquals(1, ended.code());
+    assertEquals(2, ended.code());
+    assertEquals(2, run("list").code());
     assertEquals(
         "error: " + file + ": there is no setting 'nod'; there are node, room, label and timeout\n",
         ended.err());

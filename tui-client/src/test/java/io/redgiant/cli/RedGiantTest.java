@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 final class RedGiantTest {
   private final StringWriter out = new StringWriter();
@@ -17,7 +22,8 @@ final class RedGiantTest {
 
     var help = out.toString();
     assertTrue(help.indexOf("Examples:") < help.indexOf("Usage:"), help);
-    assertTrue(help.stripTrailing().endsWith("130   stopped by Ctrl-C"), help);
+    assertTrue(
+        help.stripTrailing().endsWith("141   whoever read stdout left before the end"), help);
     assertEquals("", err.toString());
   }
 
@@ -51,6 +57,30 @@ final class RedGiantTest {
           try: redgiant --help
         """,
         err.toString());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyCommandHasHelpAndAVersionAndJson() {
+    return RedGiant.commandLine().getSubcommands().keySet().stream()
+        .map(command -> DynamicTest.dynamicTest(command, () -> tells(command)));
+  }
+
+  private static void tells(String command) {
+    var shell = new Shell(Map.of("XDG_CONFIG_HOME", "/nowhere"));
+    for (var word : List.of("--help", "-h")) {
+      var help = shell.run(command, word).printed();
+      assertTrue(help.contains("Usage: redgiant " + command), help);
+      assertTrue(help.contains("--json"), help);
+    }
+    assertEquals(
+        shell.run("--version").printed(), shell.run(command, "--version").printed(), command);
+  }
+
+  @Test
+  void helpForANodeListsItsSettings() {
+    assertEquals(0, run("node", "--help"));
+
+    assertTrue(out.toString().contains("REDGIANT_SLAB_POOL, default 64m"), out.toString());
   }
 
   private int run(String... arguments) {

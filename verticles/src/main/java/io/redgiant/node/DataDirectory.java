@@ -10,8 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -35,13 +37,21 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     }
   }
 
-  /** Opens the directory, or makes it. Blocks. */
+  /** Opens the directory, or makes it; one that is not a node's stays as it is. Blocks. */
   static DataDirectory open(Path path, RandomGenerator random) throws Unusable {
     try {
       Files.createDirectories(path);
-      var lock = lock(path);
       var disk = new FileDisk(path);
-      checkFormat(path, disk);
+      boolean isNew = !disk.exists(FORMAT_FILE);
+      if (isNew) {
+        checkEmpty(path);
+      } else {
+        checkFormat(path, disk);
+      }
+      var lock = lock(path); // the first thing that is written, after all that may be refused
+      if (isNew) {
+        disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));
+      }
       return new DataDirectory(
           path,
           disk,
@@ -66,8 +76,16 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     return open(path, new SecureRandom());
   }
 
+  /** Where the exception has no words of its own, its message is just the path. */
   private static String reason(FileSystemException failed) {
-    return String.valueOf(failed.getReason() != null ? failed.getReason() : failed.getMessage());
+    if (failed.getReason() != null) {
+      return failed.getReason();
+    }
+    return switch (failed) {
+      case FileAlreadyExistsException file -> file.getFile() + " is a file";
+      case NoSuchFileException file -> file.getFile() + " does not exist";
+      default -> failed.toString();
+    };
   }
 
   private static FileChannel lock(Path path) throws IOException, Unusable {
@@ -89,15 +107,16 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
   }
 
   private static void checkFormat(Path path, Disk disk) throws IOException, Unusable {
-    if (disk.exists(FORMAT_FILE)) {
-      var found = new String(disk.readAll(FORMAT_FILE), StandardCharsets.UTF_8);
-      if (!found.equals(FORMAT)) {
-        throw new Unusable(
-            "the data directory %s says '%s'; this version of Red Giant reads '%s'"
-                .formatted(path, found.strip(), FORMAT.strip()));
-      }
-      return;
+    var found = new String(disk.readAll(FORMAT_FILE), StandardCharsets.UTF_8);
+    if (!found.equals(FORMAT)) {
+      throw new Unusable(
+          "the data directory %s says '%s'; this version of Red Giant reads '%s'"
+              .formatted(path, found.strip(), FORMAT.strip()));
     }
+  }
+
+  /** What a first start that was cut off leaves counts as nothing. */
+  private static void checkEmpty(Path path) throws IOException, Unusable {
     try (var files = Files.list(path)) {
       if (files.anyMatch(file -> !file.endsWith("lock") && !file.endsWith(FORMAT_FILE + ".new"))) {
         throw new Unusable(
@@ -106,7 +125,6 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
                 + " holds something else; a node needs an empty one or its own");
       }
     }
-    disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Id128 identity(Disk disk, String file, RandomGenerator random) throws IOException {

@@ -1,11 +1,12 @@
 package io.redgiant.node;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.redgiant.core.Cores;
 import io.redgiant.journal.JournalCheck;
 import io.redgiant.storage.StorageCheck;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,53 +17,38 @@ import java.util.List;
  * index is made anew at every start.
  */
 public final class Fsck {
-  private static final int CLEAN = 0;
-  private static final int FINDINGS = 1;
-  private static final int USAGE = 2;
-
   private Fsck() {}
 
-  public static void main(String[] arguments) {
-    Logging.set();
-    System.exit(run(List.of(arguments), System.out, System.err));
-  }
-
   /**
-   * Runs a check and prints what it found.
+   * Runs a check and says what it found.
    *
-   * @param answer where the findings go, one a line
-   * @param errors where it says why there was no check
+   * @param settings those of a node: where its directory is
    * @return 0 where all is well, 1 with findings or where the directory cannot be checked, 2 on a
    *     wrong command line
    */
-  public static int run(List<String> arguments, PrintStream answer, PrintStream errors) {
-    var settings = new ArrayList<>(arguments);
-    boolean rebuild = settings.remove("--rebuild");
+  public static int run(List<String> settings, boolean rebuild, Report report) {
     try {
       var config = NodeConfig.read(settings, System.getenv());
+      Logging.set();
       if (!Files.isDirectory(config.data())) {
-        errors.println(
-            "redgiant fsck: there is no data directory " + config.data() + "; see --data");
-        return FINDINGS;
+        return report.failed(
+            Report.FAILURE, "there is no data directory " + config.data() + "; see --data");
       }
       try (var data = DataDirectory.openExisting(config.data())) {
-        return check(data, rebuild, answer);
+        return check(data, rebuild, report);
       }
     } catch (IllegalArgumentException wrong) {
-      errors.println("redgiant fsck: " + wrong.getMessage());
-      return USAGE;
+      return report.failed(Report.USAGE, String.valueOf(wrong.getMessage()));
     } catch (DataDirectory.Unusable | IOException | SQLException unusable) {
-      errors.println("redgiant fsck: " + unusable.getMessage());
-      return FINDINGS;
+      return report.failed(Report.FAILURE, String.valueOf(unusable.getMessage()));
     }
   }
 
-  private static int check(DataDirectory data, boolean rebuild, PrintStream answer)
+  private static int check(DataDirectory data, boolean rebuild, Report report)
       throws IOException, SQLException {
     var core = Cores.load();
     if (rebuild) {
       JournalCheck.rebuild(data.disk(), data.path(), core);
-      answer.println("the catalogue was built anew from the journal");
     }
     var journal = JournalCheck.check(data.disk(), data.path(), core);
     var findings = new ArrayList<>(journal.findings());
@@ -72,15 +58,52 @@ public final class Fsck {
         storage.checkManifest(named.manifest(), named.path());
       }
       findings.addAll(storage.findings());
-      findings.forEach(answer::println);
-      answer.printf(
-          "%s: %d chunks of %d bytes read, %d contents in use, %s%n",
-          data.path(),
-          storage.chunks(),
-          storage.bytes(),
-          journal.named().size(),
-          findings.isEmpty() ? "clean" : findings.size() + " findings");
+      var checked =
+          new Checked(
+              data.path(),
+              rebuild,
+              storage.chunks(),
+              storage.bytes(),
+              journal.named().size(),
+              List.copyOf(findings));
+      report.result(checked.text(), checked::writeJson);
     }
-    return findings.isEmpty() ? CLEAN : FINDINGS;
+    return findings.isEmpty() ? Report.OK : Report.FAILURE;
+  }
+
+  private record Checked(
+      Path data, boolean rebuilt, long chunks, long bytes, int contents, List<String> findings) {
+    /** The findings, one a line, and a summary. */
+    String text() {
+      var lines = new ArrayList<String>();
+      if (rebuilt) {
+        lines.add("the catalogue was built anew from the journal");
+      }
+      lines.addAll(findings);
+      lines.add(
+          "%s: %d chunks of %d bytes read, %d contents in use, %s"
+              .formatted(
+                  data,
+                  chunks,
+                  bytes,
+                  contents,
+                  findings.isEmpty() ? "clean" : findings.size() + " findings"));
+      return String.join(System.lineSeparator(), lines);
+    }
+
+    void writeJson(JsonGenerator json) throws IOException {
+      json.writeStartObject();
+      json.writeStringField("data", data.toString());
+      json.writeBooleanField("rebuilt", rebuilt);
+      json.writeNumberField("chunks", chunks);
+      json.writeNumberField("bytes", bytes);
+      json.writeNumberField("contents", contents);
+      json.writeArrayFieldStart("findings");
+      for (var finding : findings) {
+        json.writeString(finding);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
   }
 }

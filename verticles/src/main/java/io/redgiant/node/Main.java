@@ -6,10 +6,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The process of one node: settings in, {@code ready} out, and a clean stop on SIGTERM. */
 public final class Main {
-  private static final int OK = 0;
-  private static final int FAILURE = 1;
-  private static final int USAGE = 2;
-
   /**
    * SIGTERM promises an end within 10 s; what has not finished by then has not been acknowledged
    * either.
@@ -19,50 +15,68 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    if (List.of(arguments).contains("--help")) {
-      System.out.print(NodeConfig.help());
-      return;
-    }
-    Logging.set();
-    try {
-      run(NodeConfig.read(List.of(arguments), System.getenv()));
-    } catch (IllegalArgumentException wrong) {
-      exit(USAGE, String.valueOf(wrong.getMessage()));
-    } catch (DataDirectory.Unusable unusable) {
-      exit(FAILURE, String.valueOf(unusable.getMessage()));
+    int code = run(List.of(arguments), Report.ofProcess("redgiant node"));
+    if (code != Report.OK) {
+      System.exit(code);
     }
   }
 
-  private static void run(NodeConfig config) throws DataDirectory.Unusable {
+  /**
+   * Starts a node, which then goes on in threads of its own and may still end the process.
+   *
+   * @return 0 where it starts; otherwise the exit code, when the reason is said and nothing runs
+   */
+  public static int run(List<String> settings, Report report) {
+    try {
+      var config = NodeConfig.read(settings, System.getenv());
+      Logging.set();
+      start(config, report);
+      return Report.OK;
+    } catch (IllegalArgumentException wrong) {
+      return report.failed(Report.USAGE, String.valueOf(wrong.getMessage()));
+    } catch (DataDirectory.Unusable unusable) {
+      return report.failed(Report.FAILURE, String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  private static void start(NodeConfig config, Report report) throws DataDirectory.Unusable {
     Node.start(config)
         .onComplete(
             node -> {
               Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
-              System.out.println("ready " + node.url() + " node " + node.id());
-              System.out.flush();
+              ready(node, report);
             },
-            error -> exit(FAILURE, Startup.reason(config, error)));
+            error -> {
+              int code = report.failed(Report.FAILURE, Startup.reason(config, error));
+              // not exit: it would wait for a shutdown hook on the thread that calls it
+              Runtime.getRuntime().halt(code);
+            });
+  }
+
+  private static void ready(Node node, Report report) {
+    report.result(
+        "ready " + node.url() + " node " + node.id(),
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("ready", node.url());
+          json.writeStringField("nodeId", node.id().toString());
+          json.writeEndObject();
+        });
   }
 
   /**
    * Runs in the shutdown hook. The JVM would report the signal as its exit code; a clean stop is 0.
    */
   private static void stop(Node node) {
-    int code = OK;
+    int code = Report.OK;
     try {
       node.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException slow) {
       System.err.println("redgiant node: not everything was closed within " + STOP_SECONDS + " s");
     } catch (Exception failed) {
       System.err.println("redgiant node: stopping failed: " + failed);
-      code = FAILURE;
+      code = Report.FAILURE;
     }
     Runtime.getRuntime().halt(code);
-  }
-
-  private static void exit(int code, String message) {
-    System.err.println("redgiant node: " + message);
-    Runtime.getRuntime()
-        .halt(code); // not exit: it would wait for a shutdown hook on the thread that calls it
   }
 }

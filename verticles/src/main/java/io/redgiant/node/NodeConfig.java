@@ -2,6 +2,7 @@ package io.redgiant.node;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.function.ToLongFunction;
 
 /**
  * A node's settings, read once.
@@ -36,6 +38,10 @@ public record NodeConfig(
     Duration uploadsKeep,
     Duration slowAfter,
     boolean referenceCore) {
+  /** An exbibyte and a century: beyond them a slip of the pen, and short of what overflows. */
+  private static final String BYTES_MAX = "1073741824g";
+
+  private static final String DAYS_MAX = "36500d";
 
   /**
    * Reads settings from arguments, the environment and a file, in this order of precedence.
@@ -46,7 +52,7 @@ public record NodeConfig(
     var given = arguments(arguments);
     for (var setting : Setting.values()) {
       var value = environment.get(setting.variable());
-      if (value != null) {
+      if (value != null && !value.isEmpty()) {
         given.putIfAbsent(setting, value);
       }
     }
@@ -57,9 +63,9 @@ public record NodeConfig(
     return of(given);
   }
 
-  /** What {@code redgiant node --help} prints. */
+  /** Every setting with its meaning, as {@code redgiant node --help} prints them. */
   public static String help() {
-    var text = new StringBuilder("redgiant node: runs a node until it is told to stop\n\n");
+    var text = new StringBuilder();
     for (var setting : Setting.values()) {
       text.append("  --%-16s %s%n".formatted(setting.key(), setting.meaning()));
       text.append("  %-18s %s%s%n".formatted("", setting.variable(), by(setting)));
@@ -118,18 +124,17 @@ public record NodeConfig(
         Path.of(value(given, Setting.DATA)).toAbsolutePath().normalize(),
         listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
         (int) number("listen", listen.substring(colon + 1), 65_535),
-        Arrays.stream(value(given, Setting.URLS).split(","))
-            .map(String::strip)
-            .filter(url -> !url.isEmpty())
-            .map(URI::create)
-            .toList(),
+        urls(value(given, Setting.URLS)),
         (int) number("versions-keep", value(given, Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
-        bytes("slab-pool", value(given, Setting.SLAB_POOL)),
-        reserve.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes("disk-reserve", reserve)),
-        duration("grace", value(given, Setting.GRACE)),
-        duration("collect-every", value(given, Setting.COLLECT_EVERY)),
-        duration("uploads-keep", value(given, Setting.UPLOADS_KEEP)),
-        slowAfter(value(given, Setting.SLOW_AFTER)),
+        // Two slabs are the least that keep an upload moving.
+        within("slab-pool", value(given, Setting.SLAB_POOL), "4m", "1024g", NodeConfig::bytes),
+        reserve.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(within("disk-reserve", reserve, "0", BYTES_MAX, NodeConfig::bytes)),
+        duration(given, Setting.GRACE, "0", DAYS_MAX),
+        duration(given, Setting.COLLECT_EVERY, "1s", DAYS_MAX),
+        duration(given, Setting.UPLOADS_KEEP, "0", DAYS_MAX),
+        duration(given, Setting.SLOW_AFTER, "1s", "1d"),
         core(value(given, Setting.CORE)));
   }
 
@@ -145,30 +150,62 @@ public record NodeConfig(
     };
   }
 
-  private static long bytes(String key, String text) {
-    return scaled(key, text, "kmg", new long[] {1L << 10, 1L << 20, 1L << 30}, 1);
+  private static List<URI> urls(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(url -> !url.isEmpty())
+        .map(NodeConfig::url)
+        .toList();
   }
 
-  private static Duration duration(String key, String text) {
-    return Duration.ofMillis(
-        scaled(key, text, "smhd", new long[] {1_000, 60_000, 3_600_000, 86_400_000}, 1_000));
-  }
-
-  private static Duration slowAfter(String text) {
-    var duration = duration("slow-after", text);
-    if (duration.toSeconds() < 1) {
-      throw new IllegalArgumentException("slow-after is 1s at least, not '" + text + "'");
+  private static URI url(String text) {
+    try {
+      var url = new URI(text);
+      var scheme = String.valueOf(url.getScheme());
+      if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+        return url;
+      }
+    } catch (URISyntaxException malformed) {
+      // falls through to the same answer
     }
-    return duration;
+    throw new IllegalArgumentException(
+        "urls are like https://files.example.org, not '" + text + "'");
   }
 
-  private static long scaled(
-      String key, String text, String units, long[] factors, long byDefault) {
+  private static Duration duration(
+      Map<Setting, String> given, Setting setting, String min, String max) {
+    return Duration.ofMillis(
+        within(setting.key(), value(given, setting), min, max, NodeConfig::millis));
+  }
+
+  private static long bytes(String text) {
+    return scaled(text, "kmg", new long[] {1L << 10, 1L << 20, 1L << 30}, 1);
+  }
+
+  private static long millis(String text) {
+    return scaled(text, "smhd", new long[] {1_000, 60_000, 3_600_000, 86_400_000}, 1_000);
+  }
+
+  private static long scaled(String text, String units, long[] factors, long byDefault) {
     var value = text.toLowerCase(Locale.ROOT);
     int unit = value.isEmpty() ? -1 : units.indexOf(value.charAt(value.length() - 1));
     var digits = unit < 0 ? value : value.substring(0, value.length() - 1);
-    return Math.multiplyExact(
-        number(key, digits, Long.MAX_VALUE), unit < 0 ? byDefault : factors[unit]);
+    return Math.multiplyExact(Long.parseLong(digits), unit < 0 ? byDefault : factors[unit]);
+  }
+
+  /** A quantity between two others, all three written with their units. */
+  private static long within(
+      String key, String text, String min, String max, ToLongFunction<String> reading) {
+    try {
+      long value = reading.applyAsLong(text);
+      if (value >= reading.applyAsLong(min) && value <= reading.applyAsLong(max)) {
+        return value;
+      }
+    } catch (NumberFormatException | ArithmeticException notOne) {
+      // falls through to the same answer
+    }
+    throw new IllegalArgumentException(
+        key + " is between " + min + " and " + max + ", not '" + text + "'");
   }
 
   private static long number(String key, String text, long max) {

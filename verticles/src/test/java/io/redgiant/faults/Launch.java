@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.node.Fsck;
-import java.io.ByteArrayOutputStream;
+import io.redgiant.node.Report;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,10 +117,11 @@ record Launch(
    * start takes longer than all it reads here.
    */
   private Ended fsck() {
-    var output = new ByteArrayOutputStream();
-    var target = new PrintStream(output, true, StandardCharsets.UTF_8);
-    int code = Fsck.run(List.of("--data", data.toString()), target, target);
-    return new Ended(code, output.toString(StandardCharsets.UTF_8));
+    var output = new StringWriter();
+    var target = new PrintWriter(output);
+    var report = new Report("redgiant fsck", false, target, target);
+    int code = Fsck.run(List.of("--data", data.toString()), false, report);
+    return new Ended(code, output.toString());
   }
 
   private ProcessBuilder node() {

@@ -1,0 +1,40 @@
+package io.redgiant.cli;
+
+import io.redgiant.client.RedGiantPeer;
+import io.redgiant.protocol.Position;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of the commands that read what others may just have written. */
+final class ReadOptions {
+  @Mixin private NodeOptions node;
+
+  @Option(
+      names = "--after",
+      paramLabel = "POSITION",
+      converter = After.class,
+      description = "Wait until the node has what this write created.")
+  private @Nullable Position after;
+
+  Output output() {
+    return node.output();
+  }
+
+  RedGiantPeer peer() {
+    return node.peer("", after == null ? Position.START : after);
+  }
+
+  static final class After implements ITypeConverter<Position> {
+    @Override
+    public Position convert(String text) {
+      try {
+        return Position.parse(text);
+      } catch (IllegalArgumentException malformed) {
+        throw new TypeConversionException(malformed.getMessage());
+      }
+    }
+  }
+}
