@@ -5,16 +5,20 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who may talk to this node from a browser: a request's Host and Origin must be this node's own, so
- * that neither a foreign page nor a foreign name that resolves to this machine reaches it. {@code
- * X-Forwarded-*} is ignored: nothing a client says about itself is believed.
+ * Who may talk to this node: this machine only, as whoever asks without a token is the guest. From
+ * a browser, a request's Host and Origin must be this node's own besides, so that neither a foreign
+ * page nor a foreign name that resolves to this machine reaches it. {@code X-Forwarded-*} is
+ * ignored: nothing a client says about itself is believed.
  */
 final class EdgeRules {
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -36,20 +40,56 @@ final class EdgeRules {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Refuses a foreign Host or Origin, and a path that would mean another one after decoding. */
+  /**
+   * Refuses another machine, a foreign Host or Origin, and a target that is not what it seems
+   * before it is decoded.
+   */
   void check(HttpServerRequest request) {
+    if (!isThisMachine(request.remoteAddress())) {
+      throw new Refusal(
+          Failure.NOT_AUTHENTICATED,
+          "without a token this node answers only its own machine, and it knows no tokens yet; a"
+              + " proxy on that machine reaches it, with its URL in --urls");
+    }
     int port = request.localAddress().port();
-    var hosts = request.headers().getAll(HttpHeaders.HOST);
-    if (hosts.size() != 1 || !isOwn(hosts.getFirst().toLowerCase(Locale.ROOT), port)) {
+    var host = host(request);
+    if (!isOwn(host, port)) {
       throw new Refusal(
           Failure.FORBIDDEN,
-          "this node is not reached by Host '" + String.join(", ", hosts) + "'; publish that URL");
+          "this node is not reached by Host '" + host + "'; name that URL in --urls");
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && !isOwnOrigin(origin.toLowerCase(Locale.ROOT), port)) {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
+  }
+
+  /** The address is the socket's own: no header changes it. */
+  static boolean isThisMachine(@Nullable SocketAddress remote) {
+    // Null where the client has gone already.
+    var address = remote == null ? null : remote.hostAddress();
+    return address != null && InetAddress.ofLiteral(withoutZone(address)).isLoopbackAddress();
+  }
+
+  private static String withoutZone(String address) {
+    int percent = address.indexOf('%');
+    return percent < 0 ? address : address.substring(0, percent);
+  }
+
+  private static String host(HttpServerRequest request) {
+    var hosts = request.headers().getAll(HttpHeaders.HOST);
+    if (hosts.size() != 1) {
+      throw new Refusal(
+          Failure.BAD_REQUEST,
+          "a request has exactly one Host header, and this one has " + hosts.size());
+    }
+    var host = hosts.getFirst().toLowerCase(Locale.ROOT);
+    if (host.isEmpty() || HostAndPort.parseAuthority(host, 80) == null) {
+      throw new Refusal(
+          Failure.BAD_REQUEST, "the Host header is a host and a port, not '" + host + "'");
+    }
+    return host;
   }
 
   private boolean isOwn(String authority, int port) {

@@ -31,6 +31,7 @@ record Problem(int status, String type, String title, String detail, List<String
   private static final int RETRY_AFTER_SECONDS = 2;
 
   /** What a route may have set before it failed. */
+  static final String NO_SNIFFING = "X-Content-Type-Options";
   private static final List<String> ABOUT_THE_CONTENT =
       List.of(
           "Content-Length",
@@ -179,7 +180,11 @@ record Problem(int status, String type, String title, String detail, List<String
         });
   }
 
+    response.putHeader(NO_SNIFFING, "nosniff"); // what is no request of a route gets it only here
   private static String newId() {
+    if (status == Failure.NOT_AUTHENTICATED.status()) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }

@@ -1,9 +1,12 @@
 package io.redgiant.web;
 
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes as they are listed, what every request passes before them, and what is answered where
@@ -56,6 +60,23 @@ final class RouteTable {
                 .onFailure(error -> Problem.answer(context.request(), error)));
   }
 
+  /**
+   * What every request passes before a route is looked for, and before anything else reads its Host
+   * or its target; one that does not pass is answered here.
+   */
+  boolean admits(HttpServerRequest request) {
+    long start = System.nanoTime();
+    request.response().putHeader(Problem.NO_SNIFFING, "nosniff");
+    try {
+      edge.check(request);
+      return true;
+    } catch (RuntimeException refused) {
+      Problem.answer(request, refused);
+      ended(request, null, start);
+      return false;
+    }
+  }
+
   Router router() {
     return router;
   }
@@ -68,15 +89,11 @@ final class RouteTable {
   private void enter(RoutingContext context) {
     long start = System.nanoTime();
     var request = context.request();
-    var response = context.response();
-    response.putHeader("X-Content-Type-Options", "nosniff");
     var codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     context.addEndHandler(
         ended -> {
           var route = context.currentRoute();
-          var path = route == null ? null : route.getPath();
-          meters.answered(request, path == null ? "none" : path, System.nanoTime() - start);
-          UnreadBody.closeAfterLastAnswer(vertx, request);
+          ended(request, route == null ? null : route.getPath(), start);
         });
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
@@ -84,19 +101,22 @@ final class RouteTable {
           .answer(request);
       return;
     }
-    try {
-      edge.check(request);
-    } catch (RuntimeException refused) {
-      Problem.answer(request, refused);
-      return;
-    }
     context.next();
   }
 
+  private void ended(HttpServerRequest request, @Nullable String route, long start) {
+    meters.answered(request, route == null ? "none" : route, System.nanoTime() - start);
+    UnreadBody.closeAfterLastAnswer(vertx, request);
+  }
+
   private static void malformed(RoutingContext context) {
-    new Problem(
-            400, "The request is wrong", "its path or query is not percent-encoded as it should be")
-        .answer(context.request());
+    var why = context.failure();
+    Problem.answer(
+        context.request(),
+        new Refusal(
+            Failure.BAD_REQUEST,
+            "this is not a request as this node reads them"
+                + (why == null || why.getMessage() == null ? "" : ": " + why.getMessage())));
   }
 
   private static void notFound(RoutingContext context) {

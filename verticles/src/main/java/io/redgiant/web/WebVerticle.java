@@ -15,7 +15,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return listen(routes(PageRoutes.load()).router());
+    return listen(routes(PageRoutes.load()));
   }
 
   /** Path and method → what answers them. */
@@ -107,9 +106,10 @@ public final class WebVerticle extends VerticleBase {
     return !context.request().headers().contains(ACCEPT);
   }
 
-  private Future<?> listen(Router router) {
+  private Future<?> listen(RouteTable routes) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
+    var router = routes.router();
     var opened = new Connections(vertx, settings.slowAfter(), settings.connectionsMax());
     connections = opened;
     var created =
@@ -118,8 +118,13 @@ public final class WebVerticle extends VerticleBase {
             .connectionHandler(opened::opened)
             .requestHandler(
                 request -> {
-                  if (opened.admits(request)) {
+                  if (!opened.admits(request)) {
+                    return;
+                  }
+                  if (routes.admits(request)) {
                     router.handle(request);
+                  } else {
+                    opened.answered(request);
                   }
                 })
             .invalidRequestHandler(InvalidRequest::answer);

@@ -87,6 +87,39 @@ class RawHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "X: no host",
+        "Host: {host}\r\nHost: {host}",
+        "Host: ",
+        "Host: a b",
+        "Host: {host}:1:2",
+        "Host: http://{host}/"
+      })
+  void saysThatItIsTheHostHeaderThatIsWrong(String headers) throws IOException {
+    var answer = node.raw("GET / HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("Host header"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health HTTP/1.1\r\nHost: evil.example",
+        "GET /nowhere HTTP/1.1\r\nHost: {host}",
+        "PATCH /health HTTP/1.1\r\nHost: {host}",
+        "GET /health HTTP/1.1",
+        "GET / HTTP/1.1\r\nHost: {host}\r\nBad Header: x",
+      })
+  void noProblemIsSniffedForAnotherType(String request) throws IOException {
+    var answer = node.raw(request + "\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.contains("application/problem+json"), answer);
+    assertEquals(2, answer.split("(?i)x-content-type-options: nosniff\r\n", -1).length, answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Host: evil.example",
         "Host: 127.0.0.1",
         "Host: 127.0.0.1:1",

@@ -37,8 +37,11 @@ final class WebNode {
    * @param settings further ones than where it is: {@code "--grace", "0s"}
    */
   static WebNode start(Path data, String... settings) throws Exception {
-    var arguments = new ArrayList<>(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+    var arguments = new ArrayList<>(List.of("--data", data.toString()));
     arguments.addAll(List.of(settings));
+    if (!arguments.contains("--listen")) {
+      arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+    }
     var config = NodeConfig.read(arguments, Map.of());
     return new WebNode(
         Node.start(config).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));

@@ -1,0 +1,78 @@
+package io.redgiant.web;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EdgeRulesTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"})
+  void theLoopbackIsThisMachine(String address) {
+    assertTrue(EdgeRules.isThisMachine(SocketAddress.inetSocketAddress(1, address)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"192.0.2.2", "10.0.0.1", "0.0.0.0", "::", "fe80::1%eth0", "::ffff:192.0.2.2"})
+  void everyOtherAddressIsAnotherMachine(String address) {
+    assertFalse(EdgeRules.isThisMachine(SocketAddress.inetSocketAddress(1, address)));
+  }
+
+  @Test
+  void answersNobodyElseAsGuestWhateverHostTheyName(@TempDir Path data) throws Exception {
+    var node = WebNode.start(data, "0.0.0.0:0");
+    try {
+      for (var address : addressesBeyondLoopback()) {
+        for (var request :
+            List.of(
+                "PUT /api/v1/files/lobby/pwn",
+                "GET /health/live",
+                "GET /nowhere",
+                "POST /upload")) {
+          var answer = send(address, node.port(), request);
+
+          assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+          assertTrue(answer.contains("WWW-Authenticate: Bearer\r\n"), answer);
+          assertTrue(answer.contains("urn:redgiant:not-authenticated"), answer);
+        }
+      }
+      assertEquals(404, node.file("pwn").statusCode());
+      assertEquals(201, node.put("own", new byte[1]).statusCode());
+    } finally {
+      node.stop();
+    }
+  }
+
+  /** A connection to one of them comes from it, so to the node it is another machine. */
+  private static List<InetAddress> addressesBeyondLoopback() throws Exception {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address.getAddress().length == 4 && !address.isLoopbackAddress())
+        .toList();
+  }
+
+  private static String send(InetAddress address, int port, String request) throws Exception {
+    var text =
+        request
+            + (" HTTP/1.1\r\nHost: localhost:" + port)
+            + "\r\nConnection: close\r\nX-Forwarded-For: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx";
+    try (var socket = new Socket(address, port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(text.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+}
