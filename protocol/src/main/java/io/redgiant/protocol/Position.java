@@ -47,10 +47,18 @@ public record Position(SortedMap<Origin, Long> sequences) {
       }
       sequences.merge(
           Origin.parse(part.substring(0, dot).strip()),
-          Long.parseLong(part.substring(dot + 1).strip()),
+          sequence(part.substring(dot + 1).strip()),
           Math::max);
     }
     return new Position(sequences);
+  }
+
+  private static long sequence(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException malformed) {
+      throw new IllegalArgumentException("a sequence is a number from 1, not '" + text + "'");
+    }
   }
 
   /** Where both have been reached. */

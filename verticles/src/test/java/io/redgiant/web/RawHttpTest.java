@@ -117,6 +117,24 @@ class RawHttpTest {
     assertEquals(2, answer.split("(?i)x-content-type-options: nosniff\r\n", -1).length, answer);
   }
 
+  @Test
+  void saysThatASequenceIsNoNumber() throws IOException {
+    var position =
+        node.put("after", new byte[0]).headers().firstValue("Redgiant-Position").orElseThrow();
+    var origin = position.substring(0, position.lastIndexOf('.'));
+    var answer = after(origin + ".99999999999999999999");
+
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("a sequence is a number from 1"), answer);
+  }
+
+  private static String after(String position) throws IOException {
+    return node.raw(
+        "GET /api/v1/files HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nRedgiant-After: "
+            + position
+            + "\r\n\r\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
