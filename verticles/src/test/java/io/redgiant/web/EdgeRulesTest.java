@@ -33,7 +33,7 @@ class EdgeRulesTest {
 
   @Test
   void answersNobodyElseAsGuestWhateverHostTheyName(@TempDir Path data) throws Exception {
-    var node = WebNode.start(data, "0.0.0.0:0");
+    var node = WebNode.start(data, "--listen", "0.0.0.0:0");
     try {
       for (var address : addressesBeyondLoopback()) {
         for (var request :
