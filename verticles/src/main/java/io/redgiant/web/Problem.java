@@ -4,6 +4,7 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Json;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,10 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 record Problem(int status, String type, String title, String detail, List<String> candidates) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  static final String NO_SNIFFING = "X-Content-Type-Options";
   private static final int RETRY_AFTER_SECONDS = 2;
 
   /** What a route may have set before it failed. */
-  static final String NO_SNIFFING = "X-Content-Type-Options";
   private static final List<String> ABOUT_THE_CONTENT =
       List.of(
           "Content-Length",
@@ -98,9 +99,12 @@ record Problem(int status, String type, String title, String detail, List<String
       return;
     }
     var response = request.response();
-    if (response.closed() || isGone(error)) {
+    if (response.closed() || response.ended() || isDeparture(error)) {
       LOG.debug(
-          "{} {}: the client went away: {}", request.method(), request.path(), error.toString());
+          "{} {}: nobody waits for this answer: {}",
+          request.method(),
+          request.path(),
+          error.toString());
       return;
     }
     var id = newId();
@@ -113,11 +117,17 @@ record Problem(int status, String type, String title, String detail, List<String
         .answer(request, id);
   }
 
-  /** The system's own words are the same for every transport. */
-  private static boolean isGone(Throwable error) {
-    return error instanceof ClosedChannelException
+  /**
+   * Whether a write failed as the client went: the connection may learn of its end only later. The
+   * system's words are all that says so, as both transports throw a plain IOException.
+   */
+  private static boolean isDeparture(Throwable error) {
+    var message = error.getMessage();
+    return error instanceof HttpClosedException
+        || error instanceof ClosedChannelException
         || error instanceof IOException
-            && String.valueOf(error.getMessage()).matches(".*(Broken pipe|Connection reset).*");
+            && message != null
+            && (message.endsWith("Broken pipe") || message.endsWith("Connection reset by peer"));
   }
 
   void answer(HttpServerRequest request) {
@@ -144,7 +154,11 @@ record Problem(int status, String type, String title, String detail, List<String
     var response = request.response();
     ABOUT_THE_CONTENT.forEach(response.headers()::remove);
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
+    response.putHeader(NO_SNIFFING, "nosniff"); // what is no request of a route gets it only here
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (status == Failure.NOT_AUTHENTICATED.status()) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
     if (status == Failure.UNAVAILABLE.status() || status == Failure.BUSY.status()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
     }
@@ -180,11 +194,7 @@ record Problem(int status, String type, String title, String detail, List<String
         });
   }
 
-    response.putHeader(NO_SNIFFING, "nosniff"); // what is no request of a route gets it only here
   private static String newId() {
-    if (status == Failure.NOT_AUTHENTICATED.status()) {
-      response.putHeader("WWW-Authenticate", "Bearer");
-    }
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 }

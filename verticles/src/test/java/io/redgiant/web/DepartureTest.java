@@ -1,0 +1,68 @@
+package io.redgiant.web;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that go while they are answered. */
+class DepartureTest {
+  private static final int ROUNDS = 10;
+
+  /** What the routes warn of. */
+  private static final class Warnings extends Handler implements AutoCloseable {
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final Logger log = Logger.getLogger("io.redgiant.web");
+
+    Warnings() {
+      log.addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+      if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
+        seen.add(logged.getMessage() + ": " + logged.getThrown());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      log.removeHandler(this);
+    }
+  }
+
+  @Test
+  void aClientThatGoesIsNoErrorOfTheNode(@TempDir Path data) throws Exception {
+    try (var warnings = new Warnings()) {
+      var node = WebNode.start(data);
+      node.put("left", new byte[20_000_000]);
+      for (var range : List.of("", "Range: bytes=1-\r\n", "Range: bytes=0-9999999,10000001-\r\n")) {
+        for (int round = 0; round < ROUNDS; round++) {
+          leave(node, range);
+        }
+      }
+      node.stop(); // so that every answer that was under way is over
+      assertEquals(List.of(), warnings.seen);
+    }
+  }
+
+  private static void leave(WebNode node, String range) throws Exception {
+    var request =
+        "GET /api/v1/files/lobby/left HTTP/1.1\r\nHost: 127.0.0.1:" + node.port() + "\r\n" + range;
+    try (var socket = node.connect()) {
+      socket.getOutputStream().write((request + "\r\n").getBytes(US_ASCII));
+      assertEquals(100, socket.getInputStream().readNBytes(100).length);
+    }
+  }
+}
