@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,22 +26,29 @@ import org.slf4j.LoggerFactory;
 final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  /** What Vert.x calls the end of its pipeline. */
+  private static final String VERTX_HANDLER = "handler";
+
   private final Vertx vertx;
+  private final ContextInternal context;
   private final Duration slowAfter;
   private final int max;
   private final Map<HttpConnection, Long> silent =
       new HashMap<>(); // no request under way, and the timer that ends them
   private final Map<HttpConnection, Integer> running = new HashMap<>(); // open → requests under way
+  private final Map<HttpConnection, HttpServerRequest> latest = new HashMap<>(); // request of each
   private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
   private final Set<HttpConnection> surplus = new HashSet<>(); // open beyond the maximum
   private boolean full; // and it was logged
   private boolean stopping;
 
   /**
+   * @param context of the event loop that all calls come from
    * @param max are served at once; as many again are told to come back, and more are closed
    */
-  Connections(Vertx vertx, Duration slowAfter, int max) {
+  Connections(Vertx vertx, ContextInternal context, Duration slowAfter, int max) {
     this.vertx = vertx;
+    this.context = context;
     this.slowAfter = slowAfter;
     this.max = max;
   }
@@ -54,12 +63,20 @@ final class Connections {
       connection.close();
       return;
     }
+    ((HttpServerConnection) connection)
+        .channelHandlerContext()
+        .pipeline()
+        .addBefore(
+            VERTX_HANDLER,
+            "brokenFraming",
+            new BrokenFraming(cause -> context.emit(cause, why -> brokenBody(connection, why))));
     awaitRequest(connection, slowAfter);
     connection.closeHandler(
         closed -> {
           spoke(connection);
           running.remove(connection);
           surplus.remove(connection);
+          latest.remove(connection);
           last.remove(connection);
           full = full && running.size() > max / 2;
         });
@@ -86,6 +103,7 @@ final class Connections {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     running.merge(connection, 1, Integer::sum);
+    latest.put(connection, request);
     return true;
   }
 
@@ -118,6 +136,14 @@ final class Connections {
           "an event loop serves its {} connections and refuses others; a higher limit of open"
               + " files (ulimit -n) allows more",
           max);
+    }
+  }
+
+  /** Says so where the body is that of the request at hand, whose answer has not begun. */
+  private void brokenBody(HttpConnection connection, Throwable cause) {
+    var request = latest.get(connection);
+    if (request != null && !request.isEnded()) {
+      InvalidRequest.answerBody(request, cause);
     }
   }
 

@@ -17,8 +17,16 @@ final class InvalidRequest {
     request.connection().close();
   }
 
+  /** A body whose chunks make no sense; the connection ends with it. */
+  static void answerBody(HttpServerRequest request, Throwable cause) {
+    new Problem(400, "Not valid HTTP", "the body's chunks cannot be read: " + cause.getMessage())
+        .answerBrokenBody(request);
+  }
+
   private static Problem problem(Throwable cause) {
     return switch (cause) {
+      case BrokenFraming.UnknownVersion unknown ->
+          new Problem(505, "Version not spoken", String.valueOf(unknown.getMessage()));
       case TooLongHttpLineException line ->
           new Problem(414, "URI too long", "the request line is longer than 16 KiB");
       case TooLongHttpHeaderException header ->

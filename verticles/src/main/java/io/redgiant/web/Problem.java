@@ -130,6 +130,18 @@ record Problem(int status, String type, String title, String detail, List<String
             && (message.endsWith("Broken pipe") || message.endsWith("Connection reset by peer"));
   }
 
+  /**
+   * Answers a body that cannot be read on. Whoever reads it learns of that from the connection,
+   * which ends here; so its handlers stay.
+   */
+  void answerBrokenBody(HttpServerRequest request) {
+    var response = request.response();
+    if (!response.closed() && !response.headWritten() && !response.ended()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      send(request, newId());
+    }
+  }
+
   void answer(HttpServerRequest request) {
     var response = request.response();
     if (response.closed() || response.ended()) {
@@ -151,6 +163,11 @@ record Problem(int status, String type, String title, String detail, List<String
   }
 
   private void answer(HttpServerRequest request, String id) {
+    UnreadBody.discard(request);
+    send(request, id);
+  }
+
+  private void send(HttpServerRequest request, String id) {
     var response = request.response();
     ABOUT_THE_CONTENT.forEach(response.headers()::remove);
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
@@ -162,7 +179,6 @@ record Problem(int status, String type, String title, String detail, List<String
     if (status == Failure.UNAVAILABLE.status() || status == Failure.BUSY.status()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
     }
-    UnreadBody.discard(request);
     end(request, response, Buffer.buffer(json(id)));
   }
 

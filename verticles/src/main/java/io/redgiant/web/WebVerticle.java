@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,12 @@ public final class WebVerticle extends VerticleBase {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
     var router = routes.router();
-    var opened = new Connections(vertx, settings.slowAfter(), settings.connectionsMax());
+    var opened =
+        new Connections(
+            vertx,
+            (ContextInternal) vertx.getOrCreateContext(),
+            settings.slowAfter(),
+            settings.connectionsMax());
     connections = opened;
     var created =
         vertx

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,40 @@ class RawHttpTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"zz\r\nx\r\n0\r\n\r\n", "-5\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n"})
+  void saysThatABodysChunksCannotBeRead(String body) throws IOException {
+    for (var target :
+        List.of("PUT /api/v1/files/lobby/broken", "POST /api/v1/deltas?path=d&size=1")) {
+      var answer =
+          node.raw(
+              target + " HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.contains("application/problem+json"), answer);
+      assertTrue(answer.contains("the body's chunks cannot be read"), answer);
+    }
+  }
+
+  @Test
+  void brokenChunksTakeNoSlabWithThem() throws IOException {
+    for (int round = 0; round < 100; round++) { // more than the pool has slabs
+      node.raw(
+          "PUT /api/v1/files/lobby/broken HTTP/1.1\r\nHost: {host}\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n");
+    }
+    assertEquals(201, node.put("after-broken", new byte[5_000_000]).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/9.9\r\nHost: {host}", "PRI * HTTP/2.0"})
+  void saysThatItDoesNotSpeakAVersion(String request) throws IOException {
+    var answer = node.raw(request + "\r\n\r\nSM\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 505 "), answer);
+    assertTrue(answer.contains("this node speaks HTTP/1.1, not HTTP/"), answer);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "X: no host",
@@ -108,6 +143,7 @@ class RawHttpTest {
         "GET /nowhere HTTP/1.1\r\nHost: {host}",
         "PATCH /health HTTP/1.1\r\nHost: {host}",
         "GET /health HTTP/1.1",
+        "GET /health HTTP/9.9\r\nHost: {host}",
         "GET / HTTP/1.1\r\nHost: {host}\r\nBad Header: x",
       })
   void noProblemIsSniffedForAnotherType(String request) throws IOException {
