@@ -12,6 +12,8 @@ final class Logging {
   private static final Logger OURS = Logger.getLogger("io.redgiant");
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
+  private static final Logger SENDING = Logger.getLogger("io.vertx.core.net.impl.VertxConnection");
+
   private Logging() {}
 
   static void set() {
@@ -19,6 +21,7 @@ final class Logging {
         "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
     ROOT.setLevel(Level.WARNING);
     OURS.setLevel(Level.INFO);
+    SENDING.setLevel(Level.OFF); // an error for each client that goes; the route is told as well
     HAZELCAST.setLevel(
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
     openTimeZones();

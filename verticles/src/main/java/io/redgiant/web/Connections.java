@@ -70,6 +70,8 @@ final class Connections {
             VERTX_HANDLER,
             "brokenFraming",
             new BrokenFraming(cause -> context.emit(cause, why -> brokenBody(connection, why))));
+    // Vert.x itself makes an error of every client that goes; its requests learn of it as well.
+    connection.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
     awaitRequest(connection, slowAfter);
     connection.closeHandler(
         closed -> {
