@@ -22,16 +22,20 @@ final class Processes {
   record Ended(int code, String out, String err) {}
 
   static Process start(Path directory, List<String> words) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RedGiant.class.getName()));
+    var command = new ArrayList<String>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A test run that was started in the background would hand its deafness to Ctrl-C down.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RedGiant.class.getName()));
     command.addAll(words);
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
