@@ -43,8 +43,8 @@ public final class JournalCheck {
   /**
    * A manifest in use.
    *
-   * @param path of the latest version that names it, or "removed" where all that did are gone and
-   *     storage has not said that it holds nothing of it
+   * @param path of the latest version that names it, or empty where all that did are removed and
+   *     storage has not said that it holds nothing of it: its chunks may be gone already
    */
   public record Named(ManifestId manifest, String path) {}
 

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * removed and storage has not said yet that it holds nothing of it.
  */
 final class ManifestNames {
-  static final String REMOVED = "removed";
+  /** No path is empty. */
+  static final String REMOVED = "";
 
   private final Map<ManifestId, String> names = new TreeMap<>();
 

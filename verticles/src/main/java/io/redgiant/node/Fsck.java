@@ -55,7 +55,9 @@ public final class Fsck {
     try (var storage = new StorageCheck(data.disk(), core)) {
       storage.readSegments();
       for (var named : journal.named()) {
-        storage.checkManifest(named.manifest(), named.path());
+        if (!named.path().isEmpty()) {
+          storage.checkManifest(named.manifest(), named.path());
+        }
       }
       findings.addAll(storage.findings());
       var checked =

@@ -67,7 +67,7 @@ final class Segments {
   /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
   void open(Consumer<SegmentReader> found) throws IOException {
     disk.createDirectories(Segment.DIRECTORY);
-    finishCreations();
+    dropHalves();
     for (var file : disk.list(Segment.DIRECTORY)) {
       if (!file.endsWith(Segment.PAYLOAD)) {
         continue;
@@ -85,16 +85,15 @@ final class Segments {
   }
 
   /**
-   * Where a crash came between the two files of a new segment, only one of their names may be left.
+   * Where a crash came between the two files of a segment, one that began or one that went, only
+   * one of their names may be left, and nothing refers to what is in it.
    */
-  private void finishCreations() throws IOException {
+  private void dropHalves() throws IOException {
     var files = Set.copyOf(disk.list(Segment.DIRECTORY));
     for (var file : files) {
-      int number = Segment.number(file);
-      if (!files.contains(Segment.name(number) + Segment.PAYLOAD)) {
+      var name = Segment.name(Segment.number(file));
+      if (!files.contains(name + Segment.PAYLOAD) || !files.contains(name + Segment.ROWS)) {
         disk.delete(Segment.DIRECTORY + "/" + file);
-      } else if (!files.contains(Segment.name(number) + Segment.ROWS)) {
-        disk.create(Segment.file(number, Segment.ROWS)).close();
       }
     }
     disk.forceDirectory(Segment.DIRECTORY);
