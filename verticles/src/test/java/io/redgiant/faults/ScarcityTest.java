@@ -1,8 +1,9 @@
 package io.redgiant.faults;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,19 +16,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that gets no time, or no files, from the system. */
 class ScarcityTest {
   private static final Content CONTENT = new Content(1, 3 << 20);
-  private static final long STOPPED_SECONDS = 5;
+  private static final long STOPPED_SECONDS =
+      90; // longer than a client or an idle connection waits
+  private static final long MEMORY_BYTES = 512L << 20;
+  private static final int SIGKILL = 128 + 9;
   private static final int DESCRIPTORS = 256;
   private static final int CONNECTIONS = 300;
   private static final String CLOSED = "closed";
@@ -35,29 +39,58 @@ class ScarcityTest {
   private @TempDir Path data;
 
   @Test
-  void goesOnWithItsRequestsAfterFiveSecondsWithoutTime() throws Exception {
-    try (var node = Launch.of(ScarcityTest.class, data).start()) {
+  void servesAgainAfterNinetySecondsWithoutTime() throws Exception {
+    try (var node = Launch.of(ScarcityTest.class, data).start();
+        var early = node.connect()) {
       assertEquals(201, node.put("before", CONTENT.bytes()).statusCode());
       Shell.run("kill -STOP " + node.pid());
-      var read = CompletableFuture.supplyAsync(() -> body(node));
-      assertThrows(
-          TimeoutException.class,
-          () -> read.get(STOPPED_SECONDS, TimeUnit.SECONDS),
-          "it is stopped");
-      Shell.run("kill -CONT " + node.pid());
+      ask(node, early);
+      // to wait is the fault itself: nothing happens in a stopped process
+      assertNull(node.onExit().completeOnTimeout(null, STOPPED_SECONDS, SECONDS).join());
+      try (var late = node.connect()) {
+        ask(node, late);
+        Shell.run("kill -CONT " + node.pid());
 
-      assertArrayEquals(CONTENT.bytes(), read.get(30, TimeUnit.SECONDS));
+        assertEquals("HTTP/1.1 200", answer(late));
+        // who has waited longer than an idle connection may last gets the answer, or is let go
+        assertTrue(Set.of("HTTP/1.1 200", CLOSED).contains(answer(early)));
+      }
+      assertArrayEquals(CONTENT.bytes(), served(node));
       assertEquals(201, node.put("after", new byte[10]).statusCode());
       assertEquals(200, node.fetch("/health/ready").statusCode());
       node.stop();
     }
   }
 
-  private static byte[] body(NodeProcess node) {
-    try {
-      return node.get("before").body();
-    } catch (IOException broken) {
-      throw new AssertionError(broken);
+  @Test
+  void keepsItsPromisesWhenTheKernelEndsItForWantOfMemory() throws Exception {
+    Shell.require("perl");
+    try (var memory = MemoryLimit.of(MEMORY_BYTES)) {
+      var launch = Launch.of(ScarcityTest.class, data).under(memory.command());
+      var promises = new Promises();
+      var random = new SplittableRandom(1);
+      var taker = new AtomicReference<Process>();
+      try (var node = launch.start()) {
+        // all but 64 MiB, which is less than a node needs
+        Load.run(
+            node,
+            promises,
+            "load",
+            random,
+            24L << 20,
+            () -> taker.set(take(memory, MEMORY_BYTES - (64L << 20))));
+        assertEquals(SIGKILL, node.ended());
+        assertTrue(memory.kills() > 0, "it was the kernel that ended it");
+      } finally {
+        Optional.ofNullable(taker.get())
+            .ifPresent(process -> process.destroyForcibly().onExit().join());
+      }
+      launch.assertFsckClean();
+      try (var node = launch.start()) {
+        promises.assertKept(node);
+        promises.retry(node);
+        node.stop();
+      }
     }
   }
 
@@ -113,6 +146,14 @@ class ScarcityTest {
     }
   }
 
+  private static Process take(MemoryLimit memory, long bytes) {
+    try {
+      return memory.take(bytes);
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
   /** The {@code call}-th file with this in its path cannot be opened. */
   private static void assertRefused(NodeProcess node, FaultyCalls calls, String path, long call)
       throws IOException {
@@ -131,15 +172,11 @@ class ScarcityTest {
    */
   private static Map<String, Integer> ask(NodeProcess node, List<Socket> sockets)
       throws IOException {
-    var request =
-        "GET /api/v1/files/lobby/before HTTP/1.1\r\nHost: "
-            + node.url().getAuthority()
-            + "\r\n\r\n";
     for (int connection = 0; connection < CONNECTIONS; connection++) {
       var socket = node.connect();
       sockets.add(socket);
       try {
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        ask(node, socket);
       } catch (IOException closed) {
         // its answer below is the same
       }
@@ -149,6 +186,14 @@ class ScarcityTest {
       answers.merge(answer(socket), 1, Integer::sum);
     }
     return answers;
+  }
+
+  private static void ask(NodeProcess node, Socket socket) throws IOException {
+    var request =
+        "GET /api/v1/files/lobby/before HTTP/1.1\r\nHost: "
+            + node.url().getAuthority()
+            + "\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String answer(Socket socket) throws IOException {
