@@ -83,6 +83,24 @@ final class SegmentFilesTest {
     }
   }
 
+  /** A second name of a file shows what was in it when the first one was deleted. */
+  @Test
+  void emptiesASegmentBeforeItDeletesIt() throws IOException {
+    var chunk = writeSegment();
+    var payload = Files.createLink(directory.resolve("payload"), file("00000001.seg"));
+    var rows = Files.createLink(directory.resolve("rows"), file("00000001.rows"));
+    var store = store();
+    store.open();
+    store.free(chunk);
+
+    store.segments().retire(store.segments().get(1));
+
+    store.close();
+    assertEquals(List.of(), disk.list(Segment.DIRECTORY));
+    assertEquals(0, Files.size(payload));
+    assertEquals(SegmentRow.BYTES, Files.size(rows));
+  }
+
   @Test
   void leavesFilesOfOthersAlone() throws IOException {
     writeSegment();
@@ -103,23 +121,28 @@ final class SegmentFilesTest {
     return directory.resolve(Segment.DIRECTORY).resolve(name);
   }
 
-  private void writeSegment() throws IOException {
+  private ChunkId writeSegment() throws IOException {
     try (var core = new CoreJobs(Cores.load());
         var segment = Segment.create(disk, 1)) {
       var chunk = new ChunkId(core.digest(new DigestJob(ByteBuffer.wrap(BYTES))).digest());
       segment.write(ByteBuffer.wrap(BYTES), segment.reserve(BYTES.length));
       segment.commit(List.of(new SegmentRow(chunk, 0, BYTES.length)));
+      return chunk;
     }
   }
 
   /** Opens the store as a start does; answers the number of the segment that it writes to next. */
   private int startedThenWrittenTo() throws IOException {
-    var threads = new DiskThreads(Runnable::run, Runnable::run);
-    var store = new ChunkStore(disk, threads, new Reserve(disk, 0), InstantSource.system());
+    var store = store();
     store.open();
     int number = store.segments().lease(false).join().number;
     store.close();
     return number;
+  }
+
+  private ChunkStore store() {
+    var threads = new DiskThreads(Runnable::run, Runnable::run);
+    return new ChunkStore(disk, threads, new Reserve(disk, 0), InstantSource.system());
   }
 
   private List<String> findings() throws IOException {
