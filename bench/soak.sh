@@ -131,13 +131,17 @@ fetch() {
 
 # remove NAME SUM: again until there is an answer, as people do.
 remove() {
-  status=000
+  status=000 unanswered=0
   while [ "$status" = 000 ]; do
     status=$(ask "$place/$1" -X DELETE)
-    [ "$status" != 000 ] || await_node
+    if [ "$status" = 000 ]; then
+      unanswered=$((unanswered + 1))
+      await_node
+    fi
   done
-  case $status in
-    200 | 204 | 404) did remove ;; # 404 where the answer to the first try was lost
+  case $status:$unanswered in
+    404:0) fault "$place/$1 was acknowledged and its removal answers 404" ;;
+    200:* | 204:* | 404:*) did remove ;; # 404 where the answer to an earlier try was lost
     *) fault "removal of $place/$1 answered $status" ;;
   esac
   sed -i 1d "$mine/kept"
@@ -216,8 +220,10 @@ while [ "$seconds" -lt $((minutes * 60)) ]; do
   fi
 done
 : >"$work/over"
-# shellcheck disable=SC2086 # a list of process ids
-wait $people || fault 'a worker failed'
+# Each by itself: wait with several ids tells how the last of them ended.
+for one in $people; do
+  wait "$one" || fault "worker $one ended with $?"
+done
 people=
 report end
 kill "$node"

@@ -11,7 +11,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,7 @@ final class LauncherTest {
   private Path house;
   private Path programs;
   private Path built; // one line for each build
+  private final Map<String, String> environment = new HashMap<>(); // beside this process's own
 
   private record Answer(int code, List<String> out, String err) {}
 
@@ -132,6 +135,30 @@ final class LauncherTest {
   }
 
   @Test
+  void aNodeHasTheSecondCompilerOnlyWhereTheJavaCoreComputes() throws Exception {
+    var library = house.resolve("native/target/classes/native");
+    maven("touch \"$dist/redgiant.jar\"; mkdir -p '%1$s'; touch '%1$s/library'".formatted(library));
+    var settings = directory.resolve("settings");
+    Files.writeString(settings, "grace=1h\ncore = java\n");
+
+    assertEquals(1, compilers("node"));
+    assertEquals(1, compilers("node", "--core", "c"));
+    assertEquals(1, compilers("node", "--config", settings.toString(), "--core", "c"));
+    assertEquals(2, compilers("node", "--core", "java"));
+    assertEquals(2, compilers("node", "--core=java"));
+    assertEquals(2, compilers("node", "--config", settings.toString()));
+    environment.put("REDGIANT_CORE", "java");
+    assertEquals(2, compilers("node"));
+    assertEquals(1, compilers("node", "--core", "c"));
+  }
+
+  private int compilers(String... words) throws Exception {
+    var answer = run(house.resolve("redgiant"), words);
+    assertEquals(JAVA_EXIT, answer.code(), answer.err());
+    return answer.out().contains("-XX:TieredStopAtLevel=1") ? 1 : 2;
+  }
+
+  @Test
   void tellsTheProgramThatNothingHereIsATerminal() throws Exception {
     assertTrue(run(house.resolve("redgiant")).out().contains("-Dredgiant.tty="));
   }
@@ -155,6 +182,7 @@ final class LauncherTest {
     builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
     builder.environment().put("PATH", programs + ":/usr/bin:/bin");
     builder.environment().put("REDGIANT_JAVA_OPTIONS", "-Xmx99m");
+    builder.environment().putAll(environment);
     var process = builder.start();
     process.getOutputStream().close();
     var out = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();

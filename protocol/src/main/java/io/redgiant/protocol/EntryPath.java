@@ -53,27 +53,8 @@ public record EntryPath(String text) implements Comparable<EntryPath> {
             });
   }
 
-  /**
-   * Control, bidirectional and unassigned characters, lone surrogates and the backslash deceive
-   * people or systems.
-   */
   private static boolean unsafe(int point) {
-    if (point == '\\') {
-      return true;
-    }
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      // Zero-width joiners make emoji and Indic script; the other format characters reorder or hide
-      // text.
-      case Character.FORMAT ->
-          point != 0x200C && point != 0x200D && !(point >= 0xE0020 && point <= 0xE007F);
-      default -> false;
-    };
+    return point == '\\' || DeceptiveCharacters.include(point);
   }
 
   private static Refusal bad(String why) {

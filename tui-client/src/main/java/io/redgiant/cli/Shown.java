@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.protocol.DeceptiveCharacters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,11 +49,11 @@ final class Shown {
     return id.toString().substring(0, 12);
   }
 
-  /** What others wrote, without what would steer a terminal. */
+  /** What others wrote, without what would steer a terminal or deceive its reader. */
   static String text(String text) {
     var safe = new StringBuilder(text.length());
     text.codePoints()
-        .map(point -> Character.getType(point) == Character.CONTROL ? '\uFFFD' : point)
+        .map(point -> DeceptiveCharacters.include(point) ? '\uFFFD' : point)
         .forEach(safe::appendCodePoint);
     return safe.toString();
   }

@@ -17,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,7 +30,19 @@ import java.util.random.RandomGenerator;
 record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId guest)
     implements AutoCloseable {
   private static final String FORMAT_FILE = "format";
+  private static final String NODE_FILE = "node.id";
+  private static final String GUEST_FILE = "guest.id";
   private static final String FORMAT = "redgiant data directory, format 1\n";
+
+  /** What a first start may have made when it is cut off. */
+  private static final Set<String> FIRST_FILES =
+      Set.of(
+          "lock",
+          NODE_FILE,
+          NODE_FILE + ".new",
+          GUEST_FILE,
+          GUEST_FILE + ".new",
+          FORMAT_FILE + ".new");
 
   /** Why a directory cannot be used, in one line for whoever started the node. */
   static final class Unusable extends Exception {
@@ -47,17 +61,18 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
         checkEmpty(path);
       } else {
         checkFormat(path, disk);
+        checkIdentities(path, disk);
       }
       var lock = lock(path); // the first thing that is written, after all that may be refused
       if (isNew) {
-        disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));
+        make(disk, random);
       }
       return new DataDirectory(
           path,
           disk,
           lock,
-          new NodeId(identity(disk, "node.id", random)),
-          new PeerId(identity(disk, "guest.id", random)));
+          new NodeId(identity(disk, NODE_FILE)),
+          new PeerId(identity(disk, GUEST_FILE)));
     } catch (AccessDeniedException denied) {
       throw new Unusable(
           "the data directory " + path + " must be writable for this user; see --data");
@@ -66,6 +81,16 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     } catch (IOException | IllegalArgumentException failed) {
       throw new Unusable("the data directory " + path + " cannot be used: " + failed.getMessage());
     }
+  }
+
+  /** The format comes last: where it is, everything is, and what is missing was lost. */
+  private static void make(Disk disk, RandomGenerator random) throws IOException {
+    for (var file : List.of(NODE_FILE, GUEST_FILE)) {
+      if (!disk.exists(file)) {
+        disk.replace(file, (Id128.random(random) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    disk.replace(FORMAT_FILE, FORMAT.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Opens a directory that a node has made; makes nothing. Blocks. */
@@ -118,7 +143,7 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
   /** What a first start that was cut off leaves counts as nothing. */
   private static void checkEmpty(Path path) throws IOException, Unusable {
     try (var files = Files.list(path)) {
-      if (files.anyMatch(file -> !file.endsWith("lock") && !file.endsWith(FORMAT_FILE + ".new"))) {
+      if (files.anyMatch(file -> !FIRST_FILES.contains(file.getFileName().toString()))) {
         throw new Unusable(
             "the directory "
                 + path
@@ -127,10 +152,18 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
     }
   }
 
-  private static Id128 identity(Disk disk, String file, RandomGenerator random) throws IOException {
-    if (!disk.exists(file)) {
-      disk.replace(file, (Id128.random(random) + "\n").getBytes(StandardCharsets.UTF_8));
+  /** A new identity would make it another node, and its guest another peer. */
+  private static void checkIdentities(Path path, Disk disk) throws IOException, Unusable {
+    for (var file : List.of(NODE_FILE, GUEST_FILE)) {
+      if (!disk.exists(file)) {
+        throw new Unusable(
+            "the data directory %s has lost its %s; put it back from a copy of the directory"
+                .formatted(path, file));
+      }
     }
+  }
+
+  private static Id128 identity(Disk disk, String file) throws IOException {
     return Id128.parse(new String(disk.readAll(file), StandardCharsets.UTF_8).strip());
   }
 

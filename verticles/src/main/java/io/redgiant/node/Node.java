@@ -41,13 +41,16 @@ public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final String storage; // the deployment that asks the others even when nobody asks it
   private final String web; // the deployment that people reach
   private final int port;
 
-  private Node(NodeConfig config, DataDirectory data, Vertx vertx, String web, int port) {
+  private Node(
+      NodeConfig config, DataDirectory data, Vertx vertx, String storage, String web, int port) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
+    this.storage = storage;
     this.web = web;
     this.port = port;
   }
@@ -85,13 +88,17 @@ public final class Node {
                               workers(1)))
                   .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
                   .compose(
-                      done ->
+                      storage ->
                           deployWeb(
-                              vertx, web(config, data, processors), registry, port, processors))
-                  .compose(
-                      web ->
-                          port.future()
-                              .map(listening -> new Node(config, data, vertx, web, listening)))
+                                  vertx, web(config, data, processors), registry, port, processors)
+                              .compose(
+                                  web ->
+                                      port.future()
+                                          .map(
+                                              listening ->
+                                                  new Node(
+                                                      config, data, vertx, storage, web,
+                                                      listening))))
                   .onFailure(error -> vertx.close());
             })
         .onFailure(error -> close(data));
@@ -179,13 +186,15 @@ public final class Node {
 
   /**
    * Stops: running requests finish, everything is closed, the directory is free again. The web
-   * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest.
+   * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest;
+   * then storage, whose upkeep needs the core and the journal.
    */
   public Future<Void> stop() {
     var stopped = new CompletableFuture<Void>();
     // Closing from one of Vert.x's own threads would answer on an event loop that is gone by then.
     vertx
         .undeploy(web)
+        .eventually(() -> vertx.undeploy(storage))
         .onComplete(undeployed -> Thread.ofPlatform().name("stop").start(() -> close(stopped)));
     return Future.fromCompletionStage(stopped);
   }

@@ -23,6 +23,7 @@ final class Compactor {
   private final ChunkStore store;
   private final DiskThreads threads;
   private final CoreWork core;
+  private boolean ending;
 
   Compactor(ChunkStore store, DiskThreads threads, CoreWork core) {
     this.store = store;
@@ -35,17 +36,21 @@ final class Compactor {
    * back.
    */
   CompletableFuture<Long> compact() {
-    return next(store.segments().sparse(), 0, 0);
+    // All of them first: none may become the target of what another holds.
+    var sparse = store.segments().sparse().stream().filter(store.segments()::withdraw).toList();
+    return next(sparse, 0, 0);
+  }
+
+  /** Moves no more: what was moved is committed, and the rest stays where it is. */
+  void end() {
+    ending = true;
   }
 
   private CompletableFuture<Long> next(List<Segment> sparse, int index, long freed) {
-    if (index == sparse.size()) {
+    if (ending || index == sparse.size()) {
       return CompletableFuture.completedFuture(freed);
     }
     var segment = sparse.get(index);
-    if (!store.segments().withdraw(segment)) {
-      return next(sparse, index + 1, freed);
-    }
     long bytes = segment.tail() - segment.liveBytes();
     return compact(segment).thenCompose(done -> next(sparse, index + 1, freed + bytes));
   }
@@ -77,7 +82,7 @@ final class Compactor {
   }
 
   private CompletableFuture<Void> move(Segment from, Segment to, List<SegmentRow> rows, int first) {
-    if (first == rows.size()) {
+    if (ending || first == rows.size()) {
       return CompletableFuture.completedFuture(null);
     }
     int last = first;

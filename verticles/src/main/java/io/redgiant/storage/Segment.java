@@ -179,6 +179,18 @@ final class Segment implements AutoCloseable {
     rowsTail += target.limit();
   }
 
+  /**
+   * Forgets all that it holds, before its files are deleted: a file that a crash leaves alone then
+   * has nothing in it, and one with something in it was never meant to go. Rows go first, as a row
+   * without its payload is damage, and payload without a row is nobody's. Disk thread.
+   */
+  void empty() throws IOException {
+    rows.truncate(SegmentRow.BYTES);
+    rows.force();
+    payload.truncate(0);
+    payload.force();
+  }
+
   /** Takes note that the index now names a chunk here. */
   void gained(int bytes) {
     liveBytes += bytes;

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +66,14 @@ final class Segments {
   /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
   void open(Consumer<SegmentReader> found) throws IOException {
     disk.createDirectories(Segment.DIRECTORY);
-    dropHalves();
-    for (var file : disk.list(Segment.DIRECTORY)) {
-      if (!file.endsWith(Segment.PAYLOAD)) {
-        continue;
-      }
-      int number = Segment.number(file);
-      nextNumber = Math.max(nextNumber, number + 1);
+    var files = SegmentFiles.read(disk);
+    for (var file : files.remains()) {
+      disk.delete(file);
+    }
+    disk.forceDirectory(Segment.DIRECTORY);
+    files.damage().forEach(LOG::error);
+    nextNumber = files.numberMax() + 1;
+    for (int number : files.whole()) {
       var read = SegmentReader.open(disk, number);
       read.damage().forEach(LOG::error);
       byNumber.put(number, read.segment());
@@ -82,21 +82,6 @@ final class Segments {
       }
       found.accept(read);
     }
-  }
-
-  /**
-   * Where a crash came between the two files of a segment, one that began or one that went, only
-   * one of their names may be left, and nothing refers to what is in it.
-   */
-  private void dropHalves() throws IOException {
-    var files = Set.copyOf(disk.list(Segment.DIRECTORY));
-    for (var file : files) {
-      var name = Segment.name(Segment.number(file));
-      if (!files.contains(name + Segment.PAYLOAD) || !files.contains(name + Segment.ROWS)) {
-        disk.delete(Segment.DIRECTORY + "/" + file);
-      }
-    }
-    disk.forceDirectory(Segment.DIRECTORY);
   }
 
   /** What the payload files take. */
@@ -326,11 +311,11 @@ final class Segments {
     threads
         .write(
             () -> {
+              segment.empty();
               segment.close();
-              // What refers goes before what is referred to.
               disk.delete(Segment.file(segment.number, Segment.ROWS));
-              disk.forceDirectory(Segment.DIRECTORY);
               disk.delete(Segment.file(segment.number, Segment.PAYLOAD));
+              disk.forceDirectory(Segment.DIRECTORY);
               return segment;
             })
         .exceptionally(

@@ -55,12 +55,10 @@ public final class StorageCheck implements AutoCloseable {
 
   /** Reads every chunk of every segment. */
   public void readSegments() throws IOException {
-    for (var file : disk.list(Segment.DIRECTORY)) {
-      // Where a crash came between a segment's two files, the one that is there holds nothing.
-      if (file.endsWith(Segment.PAYLOAD)
-          && disk.exists(Segment.file(Segment.number(file), Segment.ROWS))) {
-        readSegment(Segment.number(file));
-      }
+    var files = SegmentFiles.read(disk);
+    findings.addAll(files.damage());
+    for (int number : files.whole()) {
+      readSegment(number);
     }
   }
 

@@ -45,10 +45,15 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps this node's chunks: takes bytes in, says where bytes lie. */
 public final class StorageVerticle extends VerticleBase {
@@ -57,6 +62,11 @@ public final class StorageVerticle extends VerticleBase {
    * read.
    */
   private static final int DISK_THREADS = 4;
+
+  /** A node stops within ten seconds; a collection may take longer, and may end anywhere. */
+  private static final long UPKEEP_SECONDS_MAX = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageVerticle.class);
 
   private final Disk disk;
   private final Core core;
@@ -74,6 +84,7 @@ public final class StorageVerticle extends VerticleBase {
   // Made in start() and touched only on this verticle's event loop.
   private @Nullable WorkerExecutor diskThreads;
   private @Nullable Store store;
+  private final List<Long> timers = new ArrayList<>();
 
   /**
    * @param slabs this verticle's from now on
@@ -99,14 +110,12 @@ public final class StorageVerticle extends VerticleBase {
         .compose(
             opened -> {
               store = opened;
-              vertx.setPeriodic(
-                  settings.collectEvery().toMillis(), timer -> opened.upkeep().collect());
-              vertx.setPeriodic(
-                  settings.collectEvery().toMillis(), timer -> opened.uploads().expire());
-              vertx.setPeriodic(
+              every(settings.collectEvery().toMillis(), () -> opened.upkeep().collect());
+              every(settings.collectEvery().toMillis(), () -> opened.uploads().expire());
+              every(
                   REST_MILLIS_MAX,
-                  timer -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
-              vertx.setPeriodic(SCRUB_MILLIS, timer -> opened.upkeep().scrub());
+                  () -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
+              every(SCRUB_MILLIS, () -> opened.upkeep().scrub());
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
@@ -124,6 +133,10 @@ public final class StorageVerticle extends VerticleBase {
                           .completion(),
                       bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
             });
+  }
+
+  private void every(long millis, Runnable task) {
+    timers.add(vertx.setPeriodic(millis, timer -> task.run()));
   }
 
   private Future<Store> open() {
@@ -259,6 +272,17 @@ public final class StorageVerticle extends VerticleBase {
         .map(result -> new Collected(result.chunks(), result.bytes()));
   }
 
+  private static @Nullable Void cutOff(Throwable late) {
+    LOG.info(
+        "a collection was cut off, and begins again after the next start: {}", late.toString());
+    return null;
+  }
+
+  private static @Nullable Void close(Store closing) throws IOException {
+    closing.close();
+    return null;
+  }
+
   private Store store() {
     if (store == null) {
       throw new Refusal(Failure.UNAVAILABLE, "this node is starting; try again");
@@ -273,12 +297,11 @@ public final class StorageVerticle extends VerticleBase {
     if (workers == null || closing == null) {
       return Future.succeededFuture();
     }
-    return workers
-        .executeBlocking(
-            () -> {
-              closing.close();
-              return null;
-            })
+    timers.forEach(vertx::cancelTimer);
+    return Stages.future(closing.upkeep().end())
+        .timeout(UPKEEP_SECONDS_MAX, TimeUnit.SECONDS)
+        .otherwise(StorageVerticle::cutOff)
+        .compose(ended -> workers.executeBlocking(() -> close(closing)))
         .eventually(workers::close)
         .onComplete(done -> slabs.close());
   }

@@ -1,5 +1,7 @@
 package io.redgiant.storage;
 
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Refusal;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +18,8 @@ final class Upkeep {
   private final Compactor compactor;
   private final Scrubber scrubber;
   private @Nullable CompletableFuture<Collector.Result> collection;
-  private boolean scrubbing;
+  private CompletableFuture<Integer> step = CompletableFuture.completedFuture(0); // of the scrub
+  private boolean ending;
 
   Upkeep(Collector collector, Compactor compactor, Scrubber scrubber) {
     this.collector = collector;
@@ -29,6 +32,10 @@ final class Upkeep {
     if (collection != null) {
       return collection;
     }
+    if (ending) {
+      return CompletableFuture.failedFuture(
+          new Refusal(Failure.UNAVAILABLE, "this node is stopping"));
+    }
     var running =
         collector
             .collect()
@@ -37,7 +44,7 @@ final class Upkeep {
     running.whenComplete(
         (done, error) -> {
           collection = null;
-          if (error != null) {
+          if (error != null && !ending) {
             LOG.error("a collection stopped; nothing that is in use was freed", Causes.of(error));
           }
         });
@@ -57,19 +64,27 @@ final class Upkeep {
 
   /** Reads a few chunks again, unless the last few are still being read. */
   void scrub() {
-    if (scrubbing) {
+    if (ending || !step.isDone()) {
       return;
     }
-    scrubbing = true;
-    scrubber
-        .step()
-        .whenComplete(
-            (bytes, error) -> {
-              scrubbing = false;
-              if (error != null) {
-                LOG.warn("the scrub could not read", Causes.of(error));
-              }
-            });
+    step = scrubber.step().exceptionally(Upkeep::unread);
+  }
+
+  private static Integer unread(Throwable error) {
+    LOG.warn("the scrub could not read", Causes.of(error));
+    return 0;
+  }
+
+  /**
+   * Begins nothing more; done when nothing reads the segments any more. A compaction ends where it
+   * is, a collection as it would have.
+   */
+  CompletableFuture<Void> end() {
+    ending = true;
+    compactor.end();
+    return collection == null
+        ? CompletableFuture.allOf(step)
+        : CompletableFuture.allOf(step, collection);
   }
 
   Scrubber scrubber() {

@@ -2,6 +2,7 @@ package io.redgiant.web;
 
 import io.redgiant.local.Precondition;
 import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.DeceptiveCharacters;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
@@ -133,16 +134,13 @@ final class RequestHeaders {
 
   /** Refuses a label that is too long for a line or would spoil one. */
   static String checkedLabel(String field, String label) {
-    boolean safe =
-        label
-            .codePoints()
-            .allMatch(point -> point >= ' ' && Character.isDefined(point) && point != 0x7F);
+    boolean safe = label.codePoints().noneMatch(DeceptiveCharacters::include);
     if (label.length() > Limits.LABEL_CHARS_MAX || !safe) {
       throw bad(
           field
               + " has at most "
               + Limits.LABEL_CHARS_MAX
-              + " characters, none of them control characters");
+              + " characters, none of them control or bidirectional ones");
     }
     return label;
   }

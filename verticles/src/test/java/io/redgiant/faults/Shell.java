@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system that make faults, and whether this machine has them. */
-final class Shell {
+public final class Shell {
   private static final long SECONDS_MAX = 30;
 
   private Shell() {}
@@ -47,7 +47,8 @@ final class Shell {
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
-  static void available(boolean available, String why) {
+  /** Without what a test needs it does not run, and says so; in CI that is a failure. */
+  public static void available(boolean available, String why) {
     if (!available && "true".equals(System.getenv("CI"))) {
       fail(why);
     }

@@ -1,6 +1,7 @@
 package io.redgiant.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DataDirectoryTest {
   @TempDir private Path directory;
@@ -58,6 +61,46 @@ final class DataDirectoryTest {
       assertEquals(first.node(), second.node());
       assertEquals(first.guest(), second.guest());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node.id", "guest.id"})
+  void makesNoNewIdentityForOneThatWasLost(String lost) throws Exception {
+    DataDirectory.open(directory, new Random(1)).close();
+    Files.delete(directory.resolve(lost));
+
+    assertEquals(
+        "the data directory "
+            + directory
+            + " has lost its "
+            + lost
+            + "; put it back from a copy of the directory",
+        refusal(directory));
+
+    assertFalse(Files.exists(directory.resolve(lost)));
+  }
+
+  /** What a kill after each step of a first start leaves. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lock",
+        "lock node.id.new",
+        "lock node.id",
+        "lock node.id guest.id.new",
+        "lock node.id guest.id",
+        "lock node.id guest.id format.new"
+      })
+  void aFirstStartThatWasCutOffIsDoneAgain(String left) throws Exception {
+    for (var file : left.split(" ")) {
+      Files.writeString(
+          directory.resolve(file),
+          file.endsWith(".id") ? "00112233445566778899aabbccddeeff\n" : "");
+    }
+
+    DataDirectory.open(directory, new Random(1)).close();
+
+    DataDirectory.openExisting(directory).close();
   }
 
   private static String refusal(Path path) {
