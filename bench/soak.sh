@@ -59,11 +59,15 @@ fault() {
 
 # ---- One worker. A node that is down gives no answer, which curl calls 000.
 
-# ask TARGET CURL-ARGUMENTS…: answers the status; the body is in $mine/answer.
+# ask TARGET CURL-ARGUMENTS…: answers the status, 000 where the answer did not come whole; the body is in $mine/answer.
 ask() {
   target=$1
   shift
-  curl -s -H 'Expect:' -o "$mine/answer" -w '%{http_code}' "$@" "$origin$target" || :
+  if status=$(curl -s -H 'Expect:' -o "$mine/answer" -w '%{http_code}' "$@" "$origin$target"); then
+    echo "$status"
+  else
+    echo 000
+  fi
 }
 
 did() {
