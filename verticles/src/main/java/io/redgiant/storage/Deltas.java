@@ -115,12 +115,12 @@ final class Deltas {
   }
 
   CompletableFuture<DeltaState> chunks(DeltaRequest.Chunks request) {
+    var intake = ingests.intake(request.ingest(), request.slab());
     var upload = appending.remove(request.ingest());
     if (upload == null) {
       throw new Refusal(Failure.GONE, "this upload is over");
     }
-    return ingests
-        .intake(request.ingest())
+    return intake
         .end(request.slab())
         .whenComplete((done, error) -> ingests.close(request.ingest()))
         .thenApply(done -> state(upload, missing(upload, 0)));

@@ -18,6 +18,7 @@ final class Upload implements ContentWriter.Listener {
   final int sinceCollection;
   UploadFiles.What what;
   boolean busy; // an append is under way
+  boolean dropped; // whoever waits for something of it goes no further
 
   /** The end of an append that is being made durable or published; done where none is. */
   CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);

@@ -90,6 +90,9 @@ final class UploadAppends {
             number -> {
               upload.ingest = number;
               byIngest.put(number, upload);
+              if (upload.dropped) {
+                throw Uploads.none(upload.id);
+              }
               return threads
                   .run(upload.files::progress)
                   .thenCompose(progress -> feed(number, durable, progress));
@@ -155,8 +158,8 @@ final class UploadAppends {
   /** The request has ended before the upload: what has come is made durable. */
   CompletableFuture<UploadState> suspend(UploadRequest.Suspend request) {
     long ingest = request.ingest();
+    var intake = ingests.intake(ingest, request.slab());
     var upload = uploadOf(ingest);
-    var intake = ingests.intake(ingest);
     upload.startEnding();
     return intake
         .pause(request.slab())
@@ -198,10 +201,10 @@ final class UploadAppends {
 
   /** All bytes are here: forces them. Ends with {@link #close}, or {@link #aborted}. */
   CompletableFuture<Finished> finish(UploadRequest.Finish request) {
+    var intake = ingests.intake(request.ingest(), request.slab());
     var upload = uploadOf(request.ingest());
     upload.startEnding();
-    return ingests
-        .intake(request.ingest())
+    return intake
         .end(request.slab())
         .thenApply(stored -> new Finished(upload, stored))
         .whenComplete(

@@ -219,6 +219,7 @@ final class Uploads {
 
   private CompletableFuture<Void> remove(Upload upload) {
     open.remove(upload.id);
+    upload.dropped = true;
     appends.letGo(upload);
     return upload
         .saved
@@ -237,9 +238,13 @@ final class Uploads {
     if (upload == null
         || !upload.what.publication().publisher().equals(peer)
         || !upload.busy && lifetime.isOver(upload.what.expiresMillis())) {
-      throw new Refusal(Failure.NOT_FOUND, "there is no upload " + id + "; begin another");
+      throw none(id);
     }
     return upload;
+  }
+
+  static Refusal none(UploadId id) {
+    return new Refusal(Failure.NOT_FOUND, "there is no upload " + id + "; begin another");
   }
 
   /** The collection that the oldest upload under way began in, or {@code now}. */
