@@ -141,8 +141,9 @@ final class Deltas {
         .thenCompose(
             number -> {
               var intake = ingests.intake(number);
-              return new Refeed(store, threads, core, intake, upload.chunks())
-                  .feed(new byte[0])
+              return new Refeed(
+                      store, threads, core, intake, upload.count(), upload, new byte[0])
+                  .feed()
                   .thenCompose(credit -> intake.end(credit.slab()))
                   .thenApply(stored -> new Whole(upload, number, stored))
                   .whenComplete(

@@ -7,6 +7,7 @@ import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -94,21 +95,26 @@ final class UploadAppends {
                 throw Uploads.none(upload.id);
               }
               return threads
-                  .run(upload.files::progress)
-                  .thenCompose(progress -> feed(number, durable, progress));
+                  .run(() -> rest(upload.files, durable))
+                  .thenCompose(rest -> feed(upload, ingests.intake(number), durable, rest));
             });
   }
 
-  private CompletableFuture<IngestCredit> feed(
-      long ingest, Upload.Durable durable, UploadFiles.Progress progress) {
+  private static byte[] rest(UploadFiles files, Upload.Durable durable) throws IOException {
     long restBytes = durable.offset() - durable.chunkBytes();
-    var rest = restBytes > 0 ? progress.rest() : new byte[0];
-    if (progress.chunks().size() < durable.chunks() || rest.length != restBytes) {
+    var rest = restBytes > 0 ? files.rest(durable.chunkBytes()) : new byte[0];
+    if (rest.length != restBytes) {
       throw new IllegalStateException("an upload has less on disk than was acknowledged");
     }
-    var chunks =
-        progress.chunks().subList(0, durable.chunks()).stream().map(SegmentRow::chunk).toList();
-    return new Refeed(store, threads, core, ingests.intake(ingest), chunks).feed(rest);
+    return rest;
+  }
+
+  private CompletableFuture<IngestCredit> feed(
+      Upload upload, Intake intake, Upload.Durable durable, byte[] rest) {
+    Refeed.Source chunks =
+        first ->
+            threads.run(() -> upload.files.chunks(first).stream().map(SegmentRow::chunk).toList());
+    return new Refeed(store, threads, core, intake, durable.chunks(), chunks, rest).feed();
   }
 
   private Ingests.Route route(Upload upload, ChunkWriter chunks) {

@@ -39,6 +39,10 @@ record UploadFiles(Disk disk, UploadId id) {
   static final String WHAT = ".upload";
   private static final String CHUNKS = ".chunks";
   private static final String REST = ".rest";
+
+  /** What is read of a chunk list at once, 64 KiB: an upload may have a thousand million chunks. */
+  private static final int PAGE_ROWS = 1_024;
+
   private static final int REST_HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
   /**
@@ -59,17 +63,6 @@ record UploadFiles(Disk disk, UploadId id) {
 
     What finished(ContentId became, long expires) {
       return new What(bytes, publication, metadata, expires, became);
-    }
-  }
-
-  /**
-   * How far an upload has come.
-   *
-   * @param rest bytes behind the last chunk
-   */
-  record Progress(List<SegmentRow> chunks, byte[] rest) {
-    long offset() {
-      return chunks.stream().mapToLong(SegmentRow::bytes).sum() + rest.length;
     }
   }
 
@@ -165,8 +158,10 @@ record UploadFiles(Disk disk, UploadId id) {
   void truncate(int known) throws IOException {
     if (disk.exists(file(CHUNKS))) {
       try (var file = disk.open(file(CHUNKS))) {
-        file.truncate((long) known * SegmentRow.BYTES);
-        file.force();
+        if (file.size() > (long) known * SegmentRow.BYTES) {
+          file.truncate((long) known * SegmentRow.BYTES);
+          file.force();
+        }
       }
     }
   }
@@ -178,11 +173,18 @@ record UploadFiles(Disk disk, UploadId id) {
     disk.replace(file(REST), bytes.array());
   }
 
-  Progress progress() throws IOException {
+  /** Chunks from the {@code first} on, from 0: a page of them, and none where there are no more. */
+  List<SegmentRow> chunks(int first) throws IOException {
     var chunks = new ArrayList<SegmentRow>();
-    if (disk.exists(file(CHUNKS))) {
-      var bytes = ByteBuffer.wrap(disk.readAll(file(CHUNKS)));
-      while (bytes.remaining() >= SegmentRow.BYTES) {
+    if (!disk.exists(file(CHUNKS))) {
+      return chunks;
+    }
+    try (var file = disk.open(file(CHUNKS))) {
+      long rows = Math.clamp(file.size() / SegmentRow.BYTES - first, 0, PAGE_ROWS);
+      var bytes = ByteBuffer.allocate((int) rows * SegmentRow.BYTES);
+      file.read(bytes, (long) first * SegmentRow.BYTES);
+      bytes.flip();
+      while (bytes.hasRemaining()) {
         var row = SegmentRow.read(bytes);
         if (row == null) {
           break; // a crash tore the last append, and nobody was told of it
@@ -190,11 +192,11 @@ record UploadFiles(Disk disk, UploadId id) {
         chunks.add(row);
       }
     }
-    long end = chunks.stream().mapToLong(SegmentRow::bytes).sum();
-    return new Progress(chunks, rest(end));
+    return chunks;
   }
 
-  private byte[] rest(long begins) throws IOException {
+  /** The bytes behind the last chunk, where the chunks end at {@code begins}. */
+  byte[] rest(long begins) throws IOException {
     if (!disk.exists(file(REST))) {
       return new byte[0];
     }

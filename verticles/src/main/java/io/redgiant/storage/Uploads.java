@@ -4,6 +4,7 @@ import io.redgiant.disk.Disk;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
@@ -87,33 +88,43 @@ final class Uploads {
   }
 
   private Upload load(UploadId id, UploadFiles files, UploadFiles.What what) throws IOException {
-    var progress = files.progress();
     int chunks = 0;
     long bytes = 0;
-    for (var chunk : progress.chunks()) {
-      long slot = store.index().find(chunk.chunk());
-      if (slot == ChunkIndex.ABSENT) {
-        break; // the upload goes on from before it
+    int lastBytes = 0;
+    boolean whole = true;
+    for (var page = files.chunks(0); whole && !page.isEmpty(); page = files.chunks(chunks)) {
+      for (var chunk : page) {
+        if (!pin(chunk.chunk())) {
+          whole = false; // the upload goes on from before it
+          break;
+        }
+        chunks++;
+        bytes += chunk.bytes();
+        lastBytes = chunk.bytes();
       }
-      store.index().touch(slot, store.collection());
-      chunks++;
-      bytes += chunk.bytes();
     }
-    boolean whole = chunks == progress.chunks().size();
-    long offset = whole ? progress.offset() : bytes;
-    if (offset == what.bytes() && offset > 0) {
+    int rest = whole ? files.rest(bytes).length : 0;
+    if (bytes + rest == what.bytes() && what.bytes() > 0) {
       // All came, but a crash came before it was published. A client that is told so would never
       // send the last bytes, which publish it; so they are asked for again.
-      if (offset == bytes) {
-        bytes -= progress.chunks().get(--chunks).bytes();
+      if (rest == 0) {
+        bytes -= lastBytes;
+        chunks--;
       }
-      offset = bytes;
+      rest = 0;
     }
-    if (chunks < progress.chunks().size()) {
-      files.truncate(chunks); // else what is appended later would end before the file does
-    }
+    files.truncate(chunks); // else what is appended later would end before the file does
     return new Upload(
-        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, offset));
+        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, bytes + rest));
+  }
+
+  private boolean pin(ChunkId chunk) {
+    long slot = store.index().find(chunk);
+    if (slot == ChunkIndex.ABSENT) {
+      return false;
+    }
+    store.index().touch(slot, store.collection());
+    return true;
   }
 
   CompletableFuture<UploadState> open(UploadRequest.Open request) {
