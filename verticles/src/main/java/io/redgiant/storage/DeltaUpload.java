@@ -24,6 +24,7 @@ final class DeltaUpload implements Refeed.Source {
   final DeltaRequest.Open opened;
   final int sinceCollection;
   long usedMillis;
+  private int underWay; // requests that bring or hash its chunks
   private final List<byte[]> blocks = new ArrayList<>(); // all full but the last
   private int count;
   private long rowsBytes;
@@ -33,6 +34,19 @@ final class DeltaUpload implements Refeed.Source {
     this.opened = opened;
     this.sinceCollection = sinceCollection;
     this.usedMillis = nowMillis;
+  }
+
+  /** A request begins that may take long; {@link #end} when it is over. */
+  void begin() {
+    underWay++;
+  }
+
+  void end() {
+    underWay--;
+  }
+
+  boolean isBusy() {
+    return underWay > 0;
   }
 
   int count() {

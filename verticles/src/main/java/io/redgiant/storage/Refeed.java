@@ -29,6 +29,18 @@ final class Refeed {
     CompletableFuture<List<ChunkId>> from(int first);
   }
 
+  /** A chunk that is not here any more, or no longer what its id says; all before it are fed. */
+  static final class LostChunkException extends RuntimeException {
+    final int number; // from 0
+    final long begins; // in the content
+
+    LostChunkException(int number, long begins, Throwable cause) {
+      super(cause);
+      this.number = number;
+      this.begins = begins;
+    }
+  }
+
   private final ChunkStore store;
   private final DiskThreads threads;
   private final CoreWork core;
@@ -41,6 +53,8 @@ final class Refeed {
   private int pageEnd;
   private int next; // chunk
   private int nextByte; // of it
+  private long begins; // in the content: the next chunk
+  private List<Piece> reading = List.of();
   private int restByte;
   private @Nullable IngestCredit credit; // whose slab is out, and here
 
@@ -67,7 +81,7 @@ final class Refeed {
 
   /**
    * Feeds it all. Answers with the slab that is out then, partly filled, for whoever goes on. Where
-   * that fails, the intake is aborted.
+   * that fails, the intake is aborted, and has the slab back.
    */
   CompletableFuture<IngestCredit> feed() {
     then(intake.credit(), this::fill);
@@ -92,6 +106,12 @@ final class Refeed {
 
   private void fail(Throwable error) {
     intake.abort(credit == null ? null : credit.slab());
+    for (var piece : reading) {
+      if (store.index().find(piece.row.chunk()) == ChunkIndex.ABSENT) {
+        fed.completeExceptionally(new LostChunkException(piece.number, piece.begins, error));
+        return;
+      }
+    }
     fed.completeExceptionally(error);
   }
 
@@ -124,6 +144,7 @@ final class Refeed {
 
   private void read(IngestCredit given, Slab slab) {
     var pieces = pieces(slab);
+    reading = pieces;
     then(
         verifyAll(pieces)
             .thenCompose(verified -> threads.run(() -> read(slab, pieces)))
@@ -134,7 +155,8 @@ final class Refeed {
   }
 
   /** Some bytes of one chunk. */
-  private record Piece(Segment segment, SegmentRow row, int from, int bytes) {}
+  private record Piece(
+      Segment segment, SegmentRow row, int from, int bytes, int number, long begins) {}
 
   /** The next pieces that fit into the slab. */
   private List<Piece> pieces(Slab slab) {
@@ -143,20 +165,23 @@ final class Refeed {
     while (free > 0 && next < pageEnd) {
       var chunk = page.get(page.size() - (pageEnd - next));
       long slot = store.index().find(chunk);
+      if (slot == ChunkIndex.ABSENT && !pieces.isEmpty()) {
+        return pieces; // those first
+      }
       if (slot == ChunkIndex.ABSENT) {
-        pieces.forEach(piece -> store.segments().doneReading(piece.segment));
-        throw store.missing(chunk);
+        throw new LostChunkException(next, begins, store.missing(chunk));
       }
       var row = new SegmentRow(chunk, store.index().offset(slot), store.index().bytes(slot));
       var segment = store.segments().get(store.index().segment(slot));
       int bytes = Math.min(free, row.bytes() - nextByte);
       segment.addReader();
-      pieces.add(new Piece(segment, row, nextByte, bytes));
+      pieces.add(new Piece(segment, row, nextByte, bytes, next, begins));
       free -= bytes;
       nextByte += bytes;
       if (nextByte == row.bytes()) {
         next++;
         nextByte = 0;
+        begins += row.bytes();
       }
     }
     return pieces;

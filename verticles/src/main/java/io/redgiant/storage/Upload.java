@@ -79,6 +79,12 @@ final class Upload implements ContentWriter.Listener {
     unsaved.clear();
   }
 
+  /** A chunk is lost: the upload goes on from before it. */
+  void goBack(int chunks, long bytes) {
+    durable = new Durable(chunks, bytes, bytes);
+    atStart = durable;
+  }
+
   /** The append is over, kept or undone. */
   void endAppend() {
     busy = false;

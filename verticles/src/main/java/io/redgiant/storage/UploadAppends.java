@@ -114,7 +114,21 @@ final class UploadAppends {
     Refeed.Source chunks =
         first ->
             threads.run(() -> upload.files.chunks(first).stream().map(SegmentRow::chunk).toList());
-    return new Refeed(store, threads, core, intake, durable.chunks(), chunks, rest).feed();
+    return new Refeed(store, threads, core, intake, durable.chunks(), chunks, rest)
+        .feed()
+        .exceptionallyCompose(
+            error -> CompletableFuture.failedFuture(notFed(upload, Causes.of(error))));
+  }
+
+  /** An upload that lacks a chunk goes on from before it, as at a start. */
+  private static Throwable notFed(Upload upload, Throwable error) {
+    if (error instanceof Refeed.LostChunkException lost) {
+      upload.goBack(lost.number, lost.begins);
+      return new Refusal(
+          Failure.CONFLICT,
+          "a chunk of the upload is damaged or missing here; the upload goes on at " + lost.begins);
+    }
+    return error;
   }
 
   private Ingests.Route route(Upload upload, ChunkWriter chunks) {

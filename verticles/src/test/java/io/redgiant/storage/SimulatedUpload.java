@@ -117,6 +117,12 @@ final class SimulatedUpload {
     }
   }
 
+  /** Begins to send all before {@code end}. */
+  void sendTo(int end) {
+    mayDrop = false;
+    begin((int) acknowledged, end - (int) acknowledged, true);
+  }
+
   /** Begins to send all that the node says it lacks. */
   void sendRest() {
     if (!dropped && published == null) {

@@ -88,7 +88,8 @@ class TusRestartTest {
     for (int number = 0; number < times; number++) {
       assertArrayEquals(part, Arrays.copyOfRange(content, at, at += part.length));
     }
-    assertArrayEquals(new byte[content.length - at], Arrays.copyOfRange(content, at, content.length));
+    assertArrayEquals(
+        new byte[content.length - at], Arrays.copyOfRange(content, at, content.length));
   }
 
   /** A row of an upload's list, and where its chunk begins. */
