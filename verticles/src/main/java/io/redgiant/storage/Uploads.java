@@ -6,6 +6,7 @@ import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.UploadId;
@@ -28,8 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Uploads {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
-  private static final int OPEN_MAX = 10_000;
-
   private final Disk disk;
   private final ChunkStore store;
   private final DiskThreads threads;
@@ -63,10 +62,13 @@ final class Uploads {
     disk.createDirectories(UploadFiles.DIRECTORY);
     var published = new HashMap<UploadId, UploadFiles.What>();
     for (var file : disk.list(UploadFiles.DIRECTORY)) {
-      if (!file.endsWith(UploadFiles.WHAT)) {
+      var id = UploadFiles.idOf(file);
+      if (id == null) {
+        LOG.warn("{}/{} is no upload's, and stays", UploadFiles.DIRECTORY, file);
+      }
+      if (id == null || !file.endsWith(UploadFiles.WHAT)) {
         continue;
       }
-      var id = UploadId.parse(file.substring(0, file.length() - UploadFiles.WHAT.length()));
       var files = new UploadFiles(disk, id);
       try {
         var what = files.read();
@@ -75,11 +77,19 @@ final class Uploads {
         } else {
           published.put(id, what);
         }
-      } catch (IOException | IllegalArgumentException | Refusal damaged) {
+      } catch (IOException unreadable) {
         LOG.error(
-            "{}/{} is damaged, and its upload is lost: {}",
+            "{}/{} cannot be read, and its upload waits for another start: {}",
             UploadFiles.DIRECTORY,
             file,
+            unreadable.getMessage());
+      } catch (IllegalArgumentException damaged) {
+        files.quarantine();
+        LOG.error(
+            "{}/{} is damaged, and its upload is lost; its files are in {} now: {}",
+            UploadFiles.DIRECTORY,
+            file,
+            Quarantine.DIRECTORY,
             damaged.getMessage());
       }
     }
@@ -128,8 +138,9 @@ final class Uploads {
   }
 
   CompletableFuture<UploadState> open(UploadRequest.Open request) {
-    if (open.size() >= OPEN_MAX) {
-      throw new Refusal(Failure.BUSY, OPEN_MAX + " uploads are under way; try again");
+    if (open.size() >= Limits.UPLOADS_MAX) {
+      throw new Refusal(
+          Failure.BUSY, Limits.UPLOADS_MAX + " uploads are under way or in pause; try again");
     }
     var id = UploadId.random(random);
     var what =
