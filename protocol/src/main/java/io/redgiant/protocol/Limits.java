@@ -55,6 +55,12 @@ public final class Limits {
   /** Uploads at once on one node: each costs a socket, some KiB and, while it moves, a slab. */
   public static final int INGESTS_MAX = 1_024;
 
+  /**
+   * Resumable uploads of one node that are not finished, those in pause included: each costs three
+   * files and less than a KiB of memory.
+   */
+  public static final int UPLOADS_MAX = 10_000;
+
   /** Chunk rows in one request of a delta upload: one manifest leaf. */
   public static final int DELTA_ROWS_MAX = MANIFEST_ROWS_MAX;
 

@@ -100,7 +100,12 @@ public final class FileDisk implements Disk {
 
   @Override
   public byte[] readAll(String file) throws IOException {
-    return Files.readAllBytes(root.resolve(file));
+    var path = root.resolve(file);
+    try (var open = new OpenFile(path, openChannel(path, READ))) {
+      var bytes = new byte[Math.toIntExact(open.size())];
+      open.read(ByteBuffer.wrap(bytes), 0);
+      return bytes;
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.redgiant.core.Cores;
 import io.redgiant.journal.JournalCheck;
 import io.redgiant.storage.StorageCheck;
+import io.redgiant.storage.UploadCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,7 @@ public final class Fsck {
         }
       }
       findings.addAll(storage.findings());
+      findings.addAll(UploadCheck.findings(data.disk()));
       var checked =
           new Checked(
               data.path(),

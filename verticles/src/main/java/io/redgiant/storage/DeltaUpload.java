@@ -10,12 +10,13 @@ import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.UploadId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** One delta upload: its chunk list, as far as it has come. Storage's event loop only. */
-final class DeltaUpload {
+final class DeltaUpload implements Refeed.Source {
   /** Rows that are made room for at once. */
   private static final int BLOCK_ROWS = 1_024;
 
@@ -23,6 +24,7 @@ final class DeltaUpload {
   final DeltaRequest.Open opened;
   final int sinceCollection;
   long usedMillis;
+  private int underWay; // requests that bring or hash its chunks
   private final List<byte[]> blocks = new ArrayList<>(); // all full but the last
   private int count;
   private long rowsBytes;
@@ -32,6 +34,19 @@ final class DeltaUpload {
     this.opened = opened;
     this.sinceCollection = sinceCollection;
     this.usedMillis = nowMillis;
+  }
+
+  /** A request begins that may take long; {@link #end} when it is over. */
+  void begin() {
+    underWay++;
+  }
+
+  void end() {
+    underWay--;
+  }
+
+  boolean isBusy() {
+    return underWay > 0;
   }
 
   int count() {
@@ -86,19 +101,11 @@ final class DeltaUpload {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The whole chunk list. */
-  List<ChunkId> chunks() {
-    return new AbstractList<>() {
-      @Override
-      public ChunkId get(int row) {
-        return chunk(row);
-      }
-
-      @Override
-      public int size() {
-        return count;
-      }
-    };
+  @Override
+  public CompletableFuture<List<ChunkId>> from(int first) {
+    int end = Math.min(count, first + BLOCK_ROWS);
+    return CompletableFuture.completedFuture(
+        IntStream.range(first, end).mapToObj(this::chunk).toList());
   }
 
   /** Ids and lengths of the rows in some runs; a row that is not known yet is refused. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -74,7 +75,7 @@ final class Deltas {
   /** Forgets what nobody has gone on with for an hour. */
   private void expire() {
     long usedSince = clock.millis() - UNUSED_MAX.toMillis();
-    open.values().removeIf(upload -> upload.usedMillis < usedSince);
+    open.values().removeIf(upload -> !upload.isBusy() && upload.usedMillis < usedSince);
   }
 
   DeltaState rows(DeltaRequest.Rows request) {
@@ -101,11 +102,22 @@ final class Deltas {
     var upload = find(request.peer(), request.upload());
     var rows = upload.rows(request.runs());
     var given = new AtomicLong();
-    return ingests
-        .open(
+    var opening =
+        ingests.open(
             request.expectedBytes(),
             chunks -> new Ingests.Route(new GivenCuts(core, rows), new GivenCuts.Sink(chunks)),
-            () -> appending.remove(given.get()))
+            () -> {
+              appending.remove(given.get());
+              end(upload);
+            });
+    upload.begin();
+    return opening
+        .whenComplete(
+            (number, error) -> {
+              if (error != null) {
+                end(upload);
+              }
+            })
         .thenCompose(
             number -> {
               given.set(number);
@@ -115,14 +127,18 @@ final class Deltas {
   }
 
   CompletableFuture<DeltaState> chunks(DeltaRequest.Chunks request) {
+    var intake = ingests.intake(request.ingest(), request.slab());
     var upload = appending.remove(request.ingest());
     if (upload == null) {
       throw new Refusal(Failure.GONE, "this upload is over");
     }
-    return ingests
-        .intake(request.ingest())
+    return intake
         .end(request.slab())
-        .whenComplete((done, error) -> ingests.close(request.ingest()))
+        .whenComplete(
+            (done, error) -> {
+              ingests.close(request.ingest());
+              end(upload);
+            })
         .thenApply(done -> state(upload, missing(upload, 0)));
   }
 
@@ -136,22 +152,48 @@ final class Deltas {
   CompletableFuture<Whole> publish(DeltaRequest.Publish request) {
     var upload = find(request.peer(), request.upload());
     requireAll(upload);
-    return ingests
-        .open(OptionalLong.empty(), ingests::whole, () -> {})
+    var opening = ingests.open(OptionalLong.empty(), ingests::whole, () -> {});
+    upload.begin();
+    return opening
         .thenCompose(
             number -> {
               var intake = ingests.intake(number);
-              return new Refeed(store, threads, core, intake, upload.chunks())
-                  .feed(new byte[0])
+              return new Refeed(store, threads, core, intake, upload.count(), upload, new byte[0])
+                  .feed()
                   .thenCompose(credit -> intake.end(credit.slab()))
                   .thenApply(stored -> new Whole(upload, number, stored))
-                  .whenComplete(
-                      (done, error) -> {
-                        if (error != null) {
-                          ingests.close(number);
-                        }
+                  .exceptionally(
+                      error -> {
+                        ingests.close(number);
+                        throw notFed(upload, error);
                       });
+            })
+        .whenComplete(
+            (whole, error) -> {
+              if (error != null) {
+                end(upload);
+              }
             });
+  }
+
+  /** A request that may take hours is over: the hour of disuse begins. */
+  private void end(DeltaUpload upload) {
+    upload.end();
+    upload.usedMillis = clock.millis();
+  }
+
+  /** The journal has not named a whole upload's content: it may be published again. */
+  void refused(DeltaUpload upload) {
+    end(upload);
+  }
+
+  /** A chunk that turned out to be damaged is missing now. */
+  private RuntimeException notFed(DeltaUpload upload, Throwable error) {
+    if (Causes.of(error) instanceof Refeed.LostChunkException) {
+      requireAll(upload);
+      return new Refusal(Failure.CONFLICT, "a chunk was lost meanwhile; publish again");
+    }
+    return new CompletionException(Causes.of(error));
   }
 
   private void requireAll(DeltaUpload upload) {

@@ -30,7 +30,10 @@ final class DiskThreads {
     T run() throws IOException;
   }
 
-  /** Runs work on a disk thread; the future completes on the loop. */
+  /**
+   * Runs work on a disk thread; the future completes on the loop. Want of a file descriptor is a
+   * refusal.
+   */
   <T extends @Nullable Object> CompletableFuture<T> run(Work<T> work) {
     var answer = new CompletableFuture<T>();
     try {
@@ -39,6 +42,8 @@ final class DiskThreads {
             try {
               var result = work.run();
               loop.execute(() -> answer.complete(result));
+            } catch (NoDescriptorException none) {
+              loop.execute(() -> answer.completeExceptionally(noDescriptor()));
             } catch (Throwable error) {
               loop.execute(() -> answer.completeExceptionally(error));
             }
@@ -82,10 +87,14 @@ final class DiskThreads {
       return new Refusal(Failure.NO_SPACE, "the disk is full; free some space and try again");
     }
     if (failed instanceof NoDescriptorException) {
-      return new Refusal(
-          Failure.UNAVAILABLE, "this node has too many files open; try again in a moment");
+      return noDescriptor();
     }
     return becomeReadOnly(failed);
+  }
+
+  private static Refusal noDescriptor() {
+    return new Refusal(
+        Failure.UNAVAILABLE, "this node has too many files open; try again in a moment");
   }
 
   private Refusal becomeReadOnly(IOException failed) {

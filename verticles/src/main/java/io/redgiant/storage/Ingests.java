@@ -41,6 +41,10 @@ final class Ingests {
   private final ScanMemory.Pool memories;
   private final Map<Long, Open> open = new HashMap<>();
   private final Map<Long, Long> resting = new LinkedHashMap<>(); // since when; the longest first
+
+  /** Closed, while their sender has a slab yet or a worker is at one. */
+  private final Map<Long, Intake> ending = new HashMap<>();
+
   private int opening; // a place is theirs, and they wait for the disk
   private long lastNumber;
 
@@ -158,7 +162,7 @@ final class Ingests {
   }
 
   CompletableFuture<IngestCredit> slab(IngestSlab slab) {
-    return intake(slab.ingest())
+    return intake(slab.ingest(), slab.slab())
         .slab(slab.slab(), slab.wantsCredit())
         .whenComplete((credit, error) -> sweep(slab.ingest(), error));
   }
@@ -169,7 +173,7 @@ final class Ingests {
 
   /** Forces the content. The ingest keeps its chunks from collection until {@link #close}. */
   CompletableFuture<ContentWriter.Stored> end(IngestEnd end) {
-    return intake(end.ingest()).end(end.slab());
+    return intake(end.ingest(), end.slab()).end(end.slab());
   }
 
   /**
@@ -179,6 +183,7 @@ final class Ingests {
   CompletableFuture<Void> giveUp(IngestAbort abort) {
     var ingest = open.get(abort.ingest());
     if (ingest == null) {
+      takeBack(abort.ingest(), abort.slab());
       return CompletableFuture.completedFuture(null);
     }
     return ingest
@@ -193,23 +198,42 @@ final class Ingests {
 
   void abort(IngestAbort abort) {
     var ingest = open.get(abort.ingest());
-    if (ingest != null) {
+    if (ingest == null) {
+      takeBack(abort.ingest(), abort.slab());
+    } else {
       ingest.intake.abort(abort.slab());
       close(abort.ingest());
       ingest.aborted.run();
     }
   }
 
-  /** Ends an ingest: its record has been applied, or never will be. */
+  /**
+   * Ends an ingest: its record has been applied, or never will be. A slab that its sender has comes
+   * back with the next message of that ingest, and until then is not anybody else's: the sender may
+   * be filling it.
+   */
   void close(long number) {
     resting.remove(number);
     var ingest = open.remove(number);
     if (ingest != null) {
+      ingest.intake.abort(null);
       store.segments().giveBack(ingest.segment);
-      if (ingest.intake.quiet()) {
-        memories.giveBack(
-            ingest.memory); // else a worker may still write to it, and it is left to the arena
-      }
+      ending.put(number, ingest.intake);
+      ingest
+          .intake
+          .quietened()
+          .thenRun(
+              () -> {
+                ending.remove(number);
+                memories.giveBack(ingest.memory);
+              });
+    }
+  }
+
+  private void takeBack(long number, @Nullable Slab slab) {
+    var closed = ending.get(number);
+    if (closed != null) {
+      closed.abort(slab);
     }
   }
 
@@ -249,6 +273,12 @@ final class Ingests {
       throw new Refusal(Failure.GONE, "this upload is over");
     }
     return ingest.intake;
+  }
+
+  /** The ingest that this slab comes from; where it is over, the slab goes back to the pool. */
+  Intake intake(long number, @Nullable Slab slab) {
+    takeBack(number, slab);
+    return intake(number);
   }
 
   void close() {

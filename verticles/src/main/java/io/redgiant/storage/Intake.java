@@ -68,7 +68,8 @@ final class Intake {
   private long size;
   private @Nullable Throwable failure;
   private @Nullable CompletableFuture<ContentWriter.Stored> end;
-  private @Nullable CompletableFuture<Void> idle; // somebody waits for quiet
+  private @Nullable CompletableFuture<Void> idle; // somebody waits for quiet, or a failure
+  private final CompletableFuture<Void> quietened = new CompletableFuture<>();
 
   Intake(long id, SlabPool pool, Cutter cutter, ScanMemory memory, Sink sink, Spill spill) {
     this.id = id;
@@ -125,6 +126,9 @@ final class Intake {
   }
 
   private void settle() {
+    if (failure != null && quiet()) {
+      quietened.complete(null);
+    }
     var waiting = idle;
     if (waiting == null || failure == null && !(quiet() && arrived.isEmpty())) {
       return;
@@ -156,10 +160,7 @@ final class Intake {
     return ended;
   }
 
-  /**
-   * Gives up; {@code slab} is the one that was out. Completes when no memory of it is in use any
-   * more.
-   */
+  /** Takes no more bytes, and drops those that wait; {@code slab} is the one that was out. */
   void abort(@Nullable Slab slab) {
     if (slab != null && slab == out) {
       out = null;
@@ -168,7 +169,12 @@ final class Intake {
     fail(new Refusal(Failure.GONE, "the upload was given up"));
   }
 
-  /** Whether nothing of it is under way: its memory may serve another ingest. */
+  /** Answers when no memory of an aborted ingest is in use any more, its sender's slab included. */
+  CompletableFuture<Void> quietened() {
+    return quietened;
+  }
+
+  /** Whether nothing of it is under way. */
   boolean quiet() {
     return slabs == 0 && !scanning && !fetching;
   }
@@ -360,6 +366,7 @@ final class Intake {
 
   private void fail(@Nullable Throwable error) {
     if (failure != null) {
+      settle();
       return;
     }
     failure = Causes.of(error);

@@ -96,6 +96,7 @@ record LongUploads(EventBus bus, Store store) {
                         whole.stored(),
                         whole.upload().opened.expected())
                     .onComplete(done -> store.ingests().close(whole.ingest()))
+                    .onFailure(refused -> store.deltas().refused(whole.upload()))
                     .onSuccess(done -> store.deltas().close(whole.upload())));
   }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
-  private static final String DIRECTORY = "quarantine";
+  static final String DIRECTORY = "quarantine";
   private static final String FILE = DIRECTORY + "/rows";
 
   private final Disk disk;

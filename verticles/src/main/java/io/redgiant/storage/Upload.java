@@ -18,6 +18,7 @@ final class Upload implements ContentWriter.Listener {
   final int sinceCollection;
   UploadFiles.What what;
   boolean busy; // an append is under way
+  boolean dropped; // whoever waits for something of it goes no further
 
   /** The end of an append that is being made durable or published; done where none is. */
   CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
@@ -76,6 +77,12 @@ final class Upload implements ContentWriter.Listener {
     busy = false;
     durable = atStart;
     unsaved.clear();
+  }
+
+  /** A chunk is lost: the upload goes on from before it. */
+  void goBack(int chunks, long bytes) {
+    durable = new Durable(chunks, bytes, bytes);
+    atStart = durable;
   }
 
   /** The append is over, kept or undone. */

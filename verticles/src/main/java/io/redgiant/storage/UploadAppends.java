@@ -7,6 +7,7 @@ import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -90,22 +91,44 @@ final class UploadAppends {
             number -> {
               upload.ingest = number;
               byIngest.put(number, upload);
+              if (upload.dropped) {
+                throw Uploads.none(upload.id);
+              }
               return threads
-                  .run(upload.files::progress)
-                  .thenCompose(progress -> feed(number, durable, progress));
+                  .run(() -> rest(upload.files, durable))
+                  .thenCompose(rest -> feed(upload, ingests.intake(number), durable, rest));
             });
   }
 
-  private CompletableFuture<IngestCredit> feed(
-      long ingest, Upload.Durable durable, UploadFiles.Progress progress) {
+  private static byte[] rest(UploadFiles files, Upload.Durable durable) throws IOException {
     long restBytes = durable.offset() - durable.chunkBytes();
-    var rest = restBytes > 0 ? progress.rest() : new byte[0];
-    if (progress.chunks().size() < durable.chunks() || rest.length != restBytes) {
+    var rest = restBytes > 0 ? files.rest(durable.chunkBytes()) : new byte[0];
+    if (rest.length != restBytes) {
       throw new IllegalStateException("an upload has less on disk than was acknowledged");
     }
-    var chunks =
-        progress.chunks().subList(0, durable.chunks()).stream().map(SegmentRow::chunk).toList();
-    return new Refeed(store, threads, core, ingests.intake(ingest), chunks).feed(rest);
+    return rest;
+  }
+
+  private CompletableFuture<IngestCredit> feed(
+      Upload upload, Intake intake, Upload.Durable durable, byte[] rest) {
+    Refeed.Source chunks =
+        first ->
+            threads.run(() -> upload.files.chunks(first).stream().map(SegmentRow::chunk).toList());
+    return new Refeed(store, threads, core, intake, durable.chunks(), chunks, rest)
+        .feed()
+        .exceptionallyCompose(
+            error -> CompletableFuture.failedFuture(notFed(upload, Causes.of(error))));
+  }
+
+  /** An upload that lacks a chunk goes on from before it, as at a start. */
+  private static Throwable notFed(Upload upload, Throwable error) {
+    if (error instanceof Refeed.LostChunkException lost) {
+      upload.goBack(lost.number, lost.begins);
+      return new Refusal(
+          Failure.CONFLICT,
+          "a chunk of the upload is damaged or missing here; the upload goes on at " + lost.begins);
+    }
+    return error;
   }
 
   private Ingests.Route route(Upload upload, ChunkWriter chunks) {
@@ -155,8 +178,8 @@ final class UploadAppends {
   /** The request has ended before the upload: what has come is made durable. */
   CompletableFuture<UploadState> suspend(UploadRequest.Suspend request) {
     long ingest = request.ingest();
+    var intake = ingests.intake(ingest, request.slab());
     var upload = uploadOf(ingest);
-    var intake = ingests.intake(ingest);
     upload.startEnding();
     return intake
         .pause(request.slab())
@@ -198,10 +221,10 @@ final class UploadAppends {
 
   /** All bytes are here: forces them. Ends with {@link #close}, or {@link #aborted}. */
   CompletableFuture<Finished> finish(UploadRequest.Finish request) {
+    var intake = ingests.intake(request.ingest(), request.slab());
     var upload = uploadOf(request.ingest());
     upload.startEnding();
-    return ingests
-        .intake(request.ingest())
+    return intake
         .end(request.slab())
         .thenApply(stored -> new Finished(upload, stored))
         .whenComplete(

@@ -11,6 +11,7 @@ import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Json;
 import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.UploadId;
 import java.io.IOException;
@@ -39,6 +40,13 @@ record UploadFiles(Disk disk, UploadId id) {
   static final String WHAT = ".upload";
   private static final String CHUNKS = ".chunks";
   private static final String REST = ".rest";
+  private static final String REPLACING = ".new"; // as the disk names what replaces a file
+  private static final List<String> SUFFIXES =
+      List.of(WHAT, CHUNKS, REST, WHAT + REPLACING, REST + REPLACING);
+
+  /** What is read of a chunk list at once, 64 KiB: an upload may have a thousand million chunks. */
+  private static final int PAGE_ROWS = 1_024;
+
   private static final int REST_HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
   /**
@@ -59,17 +67,6 @@ record UploadFiles(Disk disk, UploadId id) {
 
     What finished(ContentId became, long expires) {
       return new What(bytes, publication, metadata, expires, became);
-    }
-  }
-
-  /**
-   * How far an upload has come.
-   *
-   * @param rest bytes behind the last chunk
-   */
-  record Progress(List<SegmentRow> chunks, byte[] rest) {
-    long offset() {
-      return chunks.stream().mapToLong(SegmentRow::bytes).sum() + rest.length;
     }
   }
 
@@ -100,8 +97,17 @@ record UploadFiles(Disk disk, UploadId id) {
             }));
   }
 
+  /** An {@link IllegalArgumentException} says that it is damaged. */
   What read() throws IOException {
-    var fields = Json.read(disk.readAll(file(WHAT)), UploadFiles::fields);
+    var bytes = disk.readAll(file(WHAT));
+    try {
+      return what(Json.read(bytes, UploadFiles::fields));
+    } catch (IOException | Refusal malformed) {
+      throw new IllegalArgumentException(malformed.getMessage(), malformed);
+    }
+  }
+
+  private static What what(Map<String, String> fields) throws IOException {
     var publication =
         new Publication(
             RoomId.parse(field(fields, "room")),
@@ -165,8 +171,10 @@ record UploadFiles(Disk disk, UploadId id) {
   void truncate(int known) throws IOException {
     if (disk.exists(file(CHUNKS))) {
       try (var file = disk.open(file(CHUNKS))) {
-        file.truncate((long) known * SegmentRow.BYTES);
-        file.force();
+        if (file.size() > (long) known * SegmentRow.BYTES) {
+          file.truncate((long) known * SegmentRow.BYTES);
+          file.force();
+        }
       }
     }
   }
@@ -178,11 +186,18 @@ record UploadFiles(Disk disk, UploadId id) {
     disk.replace(file(REST), bytes.array());
   }
 
-  Progress progress() throws IOException {
+  /** Chunks from the {@code first} on, from 0: a page of them, and none where there are no more. */
+  List<SegmentRow> chunks(int first) throws IOException {
     var chunks = new ArrayList<SegmentRow>();
-    if (disk.exists(file(CHUNKS))) {
-      var bytes = ByteBuffer.wrap(disk.readAll(file(CHUNKS)));
-      while (bytes.remaining() >= SegmentRow.BYTES) {
+    if (!disk.exists(file(CHUNKS))) {
+      return chunks;
+    }
+    try (var file = disk.open(file(CHUNKS))) {
+      long rows = Math.clamp(file.size() / SegmentRow.BYTES - first, 0, PAGE_ROWS);
+      var bytes = ByteBuffer.allocate((int) rows * SegmentRow.BYTES);
+      file.read(bytes, (long) first * SegmentRow.BYTES);
+      bytes.flip();
+      while (bytes.hasRemaining()) {
         var row = SegmentRow.read(bytes);
         if (row == null) {
           break; // a crash tore the last append, and nobody was told of it
@@ -190,11 +205,11 @@ record UploadFiles(Disk disk, UploadId id) {
         chunks.add(row);
       }
     }
-    long end = chunks.stream().mapToLong(SegmentRow::bytes).sum();
-    return new Progress(chunks, rest(end));
+    return chunks;
   }
 
-  private byte[] rest(long begins) throws IOException {
+  /** The bytes behind the last chunk, where the chunks end at {@code begins}. */
+  byte[] rest(long begins) throws IOException {
     if (!disk.exists(file(REST))) {
       return new byte[0];
     }
@@ -224,18 +239,57 @@ record UploadFiles(Disk disk, UploadId id) {
     deleteBytes();
   }
 
-  /** Deletes bytes that a crash left behind uploads which were over, the published ones too. */
-  static void deleteLeftOver(Disk disk, Set<UploadId> published) throws IOException {
-    for (var file : disk.list(DIRECTORY)) {
-      for (var suffix : List.of(CHUNKS, REST)) {
-        if (file.endsWith(suffix)) {
-          var files = new UploadFiles(disk, UploadId.parse(file.replace(suffix, "")));
-          if (published.contains(files.id) || !disk.exists(files.file(WHAT))) {
-            disk.delete(DIRECTORY + "/" + file);
-          }
+  /** The upload that one of its files names, or null where it is no upload's file. */
+  static @Nullable UploadId idOf(String file) {
+    for (var suffix : SUFFIXES) {
+      if (file.endsWith(suffix)) {
+        try {
+          return UploadId.parse(file.substring(0, file.length() - suffix.length()));
+        } catch (IllegalArgumentException foreign) {
+          return null;
         }
       }
     }
+    return null;
+  }
+
+  /**
+   * Deletes what a crash left: a file that was to replace another, and the bytes of uploads which
+   * were over, the published ones too.
+   */
+  static void deleteLeftOver(Disk disk, Set<UploadId> published) throws IOException {
+    for (var file : disk.list(DIRECTORY)) {
+      var id = idOf(file);
+      if (id == null || file.endsWith(WHAT)) {
+        continue;
+      }
+      boolean over = published.contains(id) || !disk.exists(new UploadFiles(disk, id).file(WHAT));
+      if (over || file.endsWith(REPLACING)) {
+        disk.delete(DIRECTORY + "/" + file);
+      }
+    }
+  }
+
+  /** Moves files that cannot be read out of the way, for a person to look at. */
+  void quarantine() throws IOException {
+    for (var suffix : List.of(CHUNKS, REST, WHAT)) { // the one that names it last
+      if (disk.exists(file(suffix))) {
+        disk.move(file(suffix), Quarantine.DIRECTORY + "/" + id + suffix);
+      }
+    }
+    disk.forceDirectory(Quarantine.DIRECTORY);
+    disk.forceDirectory(DIRECTORY);
+  }
+
+  /** A sentence for each upload that lies in quarantine. */
+  static List<String> findings(Disk disk) throws IOException {
+    return disk.list(Quarantine.DIRECTORY).stream()
+        .filter(file -> file.endsWith(WHAT) && idOf(file) != null)
+        .map(
+            file ->
+                "%s/%s: a resumable upload was damaged; delete its files when they are of no use"
+                    .formatted(Quarantine.DIRECTORY, file))
+        .toList();
   }
 
   private void deleteBytes() throws IOException {

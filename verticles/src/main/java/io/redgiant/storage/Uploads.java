@@ -4,7 +4,9 @@ import io.redgiant.disk.Disk;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.UploadId;
@@ -27,8 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Uploads {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
-  private static final int OPEN_MAX = 10_000;
-
   private final Disk disk;
   private final ChunkStore store;
   private final DiskThreads threads;
@@ -62,10 +62,13 @@ final class Uploads {
     disk.createDirectories(UploadFiles.DIRECTORY);
     var published = new HashMap<UploadId, UploadFiles.What>();
     for (var file : disk.list(UploadFiles.DIRECTORY)) {
-      if (!file.endsWith(UploadFiles.WHAT)) {
+      var id = UploadFiles.idOf(file);
+      if (id == null) {
+        LOG.warn("{}/{} is no upload's, and stays", UploadFiles.DIRECTORY, file);
+      }
+      if (id == null || !file.endsWith(UploadFiles.WHAT)) {
         continue;
       }
-      var id = UploadId.parse(file.substring(0, file.length() - UploadFiles.WHAT.length()));
       var files = new UploadFiles(disk, id);
       try {
         var what = files.read();
@@ -74,11 +77,19 @@ final class Uploads {
         } else {
           published.put(id, what);
         }
-      } catch (IOException | IllegalArgumentException | Refusal damaged) {
+      } catch (IOException unreadable) {
         LOG.error(
-            "{}/{} is damaged, and its upload is lost: {}",
+            "{}/{} cannot be read, and its upload waits for another start: {}",
             UploadFiles.DIRECTORY,
             file,
+            unreadable.getMessage());
+      } catch (IllegalArgumentException damaged) {
+        files.quarantine();
+        LOG.error(
+            "{}/{} is damaged, and its upload is lost; its files are in {} now: {}",
+            UploadFiles.DIRECTORY,
+            file,
+            Quarantine.DIRECTORY,
             damaged.getMessage());
       }
     }
@@ -87,38 +98,49 @@ final class Uploads {
   }
 
   private Upload load(UploadId id, UploadFiles files, UploadFiles.What what) throws IOException {
-    var progress = files.progress();
     int chunks = 0;
     long bytes = 0;
-    for (var chunk : progress.chunks()) {
-      long slot = store.index().find(chunk.chunk());
-      if (slot == ChunkIndex.ABSENT) {
-        break; // the upload goes on from before it
+    int lastBytes = 0;
+    boolean whole = true;
+    for (var page = files.chunks(0); whole && !page.isEmpty(); page = files.chunks(chunks)) {
+      for (var chunk : page) {
+        if (!pin(chunk.chunk())) {
+          whole = false; // the upload goes on from before it
+          break;
+        }
+        chunks++;
+        bytes += chunk.bytes();
+        lastBytes = chunk.bytes();
       }
-      store.index().touch(slot, store.collection());
-      chunks++;
-      bytes += chunk.bytes();
     }
-    boolean whole = chunks == progress.chunks().size();
-    long offset = whole ? progress.offset() : bytes;
-    if (offset == what.bytes() && offset > 0) {
+    int rest = whole ? files.rest(bytes).length : 0;
+    if (bytes + rest == what.bytes() && what.bytes() > 0) {
       // All came, but a crash came before it was published. A client that is told so would never
       // send the last bytes, which publish it; so they are asked for again.
-      if (offset == bytes) {
-        bytes -= progress.chunks().get(--chunks).bytes();
+      if (rest == 0) {
+        bytes -= lastBytes;
+        chunks--;
       }
-      offset = bytes;
+      rest = 0;
     }
-    if (chunks < progress.chunks().size()) {
-      files.truncate(chunks); // else what is appended later would end before the file does
-    }
+    files.truncate(chunks); // else what is appended later would end before the file does
     return new Upload(
-        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, offset));
+        id, files, what, store.collection(), new Upload.Durable(chunks, bytes, bytes + rest));
+  }
+
+  private boolean pin(ChunkId chunk) {
+    long slot = store.index().find(chunk);
+    if (slot == ChunkIndex.ABSENT) {
+      return false;
+    }
+    store.index().touch(slot, store.collection());
+    return true;
   }
 
   CompletableFuture<UploadState> open(UploadRequest.Open request) {
-    if (open.size() >= OPEN_MAX) {
-      throw new Refusal(Failure.BUSY, OPEN_MAX + " uploads are under way; try again");
+    if (open.size() >= Limits.UPLOADS_MAX) {
+      throw new Refusal(
+          Failure.BUSY, Limits.UPLOADS_MAX + " uploads are under way or in pause; try again");
     }
     var id = UploadId.random(random);
     var what =
@@ -219,6 +241,7 @@ final class Uploads {
 
   private CompletableFuture<Void> remove(Upload upload) {
     open.remove(upload.id);
+    upload.dropped = true;
     appends.letGo(upload);
     return upload
         .saved
@@ -237,9 +260,13 @@ final class Uploads {
     if (upload == null
         || !upload.what.publication().publisher().equals(peer)
         || !upload.busy && lifetime.isOver(upload.what.expiresMillis())) {
-      throw new Refusal(Failure.NOT_FOUND, "there is no upload " + id + "; begin another");
+      throw none(id);
     }
     return upload;
+  }
+
+  static Refusal none(UploadId id) {
+    return new Refusal(Failure.NOT_FOUND, "there is no upload " + id + "; begin another");
   }
 
   /** The collection that the oldest upload under way began in, or {@code now}. */

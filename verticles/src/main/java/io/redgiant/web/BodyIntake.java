@@ -216,9 +216,8 @@ final class BodyIntake {
     if (!paused && !bodyEnded && failure == null) {
       var slow = pace.ticked(tickBytes);
       if (slow != null) {
-        fail(slow);
-      }
-      if (slab != null && tickBytes < STALLED_BYTES_PER_TICK) {
+        fail(slow); // and the slab is whoever's that heard of it
+      } else if (slab != null && tickBytes < STALLED_BYTES_PER_TICK) {
         handIn(slab, false);
       }
     }

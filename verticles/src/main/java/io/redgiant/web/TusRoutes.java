@@ -29,6 +29,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -82,7 +83,7 @@ final class TusRoutes {
     var metadata = TusHeaders.metadata(header);
     boolean hasBody = TusHeaders.BODY_TYPE.equals(request.getHeader(HttpHeaders.CONTENT_TYPE));
     return catalogue
-        .room(guest, new RequestHeaders(request).after(), metadata.getOrDefault("room", "lobby"))
+        .room(guest, new RequestHeaders(request).after(), room(metadata))
         .compose(
             room ->
                 ask(
@@ -94,8 +95,30 @@ final class TusRoutes {
               response
                   .setStatusCode(201)
                   .putHeader(HttpHeaders.LOCATION, PATH + "/" + opened.upload());
-              return hasBody || length == 0 ? append(request, opened, 0) : answer(response, opened);
-            });
+              return hasBody || length == 0
+                  ? Future.succeededFuture()
+                      .compose(begun -> append(request, opened, 0))
+                      .recover(refused -> drop(response, opened, refused))
+                  : answer(response, opened);
+            })
+        .recover(TusRoutes::laterIfBusy);
+  }
+
+  /** Clients of tus try again after a 503, and take a 429 for the end. */
+  static <T> Future<T> laterIfBusy(Throwable error) {
+    return Future.failedFuture(
+        error instanceof Refusal refusal && refusal.failure() == Failure.BUSY
+            ? new Refusal(Failure.UNAVAILABLE, String.valueOf(refusal.getMessage()))
+            : error);
+  }
+
+  /** A client whose creation failed begins another, and never asks for this one. */
+  private Future<Void> drop(HttpServerResponse response, UploadState opened, Throwable refused) {
+    if (!response.headWritten()) {
+      response.headers().remove(HttpHeaders.LOCATION);
+    }
+    return ask(LOCAL_UPLOAD_DROP, new UploadRequest.Drop(guest, opened.upload()))
+        .transform(dropped -> Future.failedFuture(refused));
   }
 
   /** How far an upload has come. */
@@ -148,7 +171,8 @@ final class TusRoutes {
     long offset = TusHeaders.bytes("Upload-Offset", request.getHeader("Upload-Offset"));
     response.setStatusCode(204);
     return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(guest, RequestPath.upload(context)))
-        .compose(state -> append(request, state, offset));
+        .compose(state -> append(request, state, offset))
+        .recover(TusRoutes::laterIfBusy);
   }
 
   /** Forgets an upload. */
@@ -262,6 +286,11 @@ final class TusRoutes {
             "Upload-Expires", Conditions.httpDate(Instant.ofEpochMilli(state.expiresMillis())))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end();
+  }
+
+  /** Names of rooms are kept in Unicode normal form C. */
+  private static String room(Map<String, String> metadata) {
+    return Normalizer.normalize(metadata.getOrDefault("room", "lobby"), Normalizer.Form.NFC);
   }
 
   private Publication publication(

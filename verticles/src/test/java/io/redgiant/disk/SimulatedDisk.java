@@ -299,6 +299,9 @@ public final class SimulatedDisk implements Disk {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       requireAlive();
+      if (!names.containsValue(file)) { // a real disk would take it, and nobody ever read it
+        throw new IllegalStateException(name + " was deleted");
+      }
       var bytes = new byte[source.remaining()];
       source.get(bytes);
       try {

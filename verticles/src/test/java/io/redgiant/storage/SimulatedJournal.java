@@ -25,6 +25,10 @@ final class SimulatedJournal implements Collector.Journal {
     return named.getOrDefault(manifest, false);
   }
 
+  boolean isEmpty() {
+    return named.isEmpty();
+  }
+
   @Override
   public CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit) {
     var uses = new ArrayList<ManifestsPage.Use>();

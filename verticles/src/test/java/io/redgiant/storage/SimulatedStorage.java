@@ -10,7 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +22,7 @@ final class SimulatedStorage implements AutoCloseable {
   final SimulatedJournal journal;
   private final Disk disk;
   private final InlineCore work;
+  private Duration ahead = Duration.ZERO; // of this machine's clock
 
   /** Opens what is on the disk. */
   SimulatedStorage(
@@ -46,7 +47,7 @@ final class SimulatedStorage implements AutoCloseable {
                   scheduler.workers(),
                   work,
                   core,
-                  InstantSource.system(),
+                  () -> Instant.now().plus(ahead),
                   slabs,
                   0,
                   Duration.ZERO,
@@ -60,6 +61,11 @@ final class SimulatedStorage implements AutoCloseable {
         closeMemory(); // it is off the heap, and a long run opens many
       }
     }
+  }
+
+  /** Sets the clock forward. */
+  void pass(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   /** Reads a whole content through plans, as a download does. */

@@ -13,9 +13,11 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.UploadId;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,13 @@ final class SimulatedUpload {
   private final RandomGenerator random;
   private SimulatedStorage storage; // another after a restart
   private boolean underWay;
+  private boolean mayDrop;
   private int end; // of the append under way
   private int sent;
   private @Nullable Long ingest; // that has answered
   private long acknowledged;
   private @Nullable ManifestId published;
+  private boolean dropped;
 
   private SimulatedUpload(
       SimulatedStorage storage, UploadId id, byte[] content, RandomGenerator random) {
@@ -85,23 +89,44 @@ final class SimulatedUpload {
     return published;
   }
 
+  /** Nothing more is sent to it, and nothing of it is to be found. */
+  boolean dropped() {
+    return dropped;
+  }
+
   UploadState state() {
     var found = storage.store.uploads().find(new UploadRequest.Find(PEER, id));
     storage.scheduler.run();
     return SimulatedStorage.finished(found);
   }
 
+  /** Drops it, also while some of it is on its way. */
+  void drop() {
+    if (!dropped && published == null) {
+      dropped = true;
+      storage.store.uploads().drop(new UploadRequest.Drop(PEER, id));
+    }
+  }
+
   /** Begins to send some of what is left, unless some is on its way. */
   void sendSome() {
-    if (!underWay && published == null) {
+    if (!underWay && !dropped && published == null) {
+      mayDrop = true;
       int left = content.length - (int) acknowledged;
       begin((int) acknowledged, random.nextInt(left + 1), random.nextInt(4) == 0);
     }
   }
 
+  /** Begins to send all before {@code end}. */
+  void sendTo(int end) {
+    mayDrop = false;
+    begin((int) acknowledged, end - (int) acknowledged, true);
+  }
+
   /** Begins to send all that the node says it lacks. */
   void sendRest() {
-    if (published == null) {
+    if (!dropped && published == null) {
+      mayDrop = false;
       resumeAt(state().offset());
       begin((int) acknowledged, content.length - (int) acknowledged, true);
     }
@@ -138,7 +163,12 @@ final class SimulatedUpload {
             giveUp(answer, error);
           } else {
             ingest = given.ingest();
-            fill(given.ingest(), given.slab(), gaveUp, answer);
+            // Later, as over a bus: the upload may be dropped while the sender has the slab.
+            var loop = storage.scheduler.loop();
+            if (mayDrop && random.nextInt(32) == 0) {
+              loop.execute(this::drop);
+            }
+            loop.execute(() -> fill(given.ingest(), given.slab(), gaveUp, answer));
           }
         });
   }
@@ -160,12 +190,12 @@ final class SimulatedUpload {
       long ingest, @Nullable Slab slab, boolean gaveUp, CompletableFuture<Long> answer) {
     var ingests = storage.store.ingests();
     if (slab == null) {
-      next(ingests.resume(new IngestResume(ingest)), gaveUp, answer);
+      next(asked(() -> ingests.resume(new IngestResume(ingest))), gaveUp, answer);
       return;
     }
     sent += slab.fill(content, sent, end - sent);
     if (sent < end) {
-      next(ingests.slab(new IngestSlab(ingest, slab, true)), gaveUp, answer);
+      next(asked(() -> ingests.slab(new IngestSlab(ingest, slab, true))), gaveUp, answer);
     } else if (gaveUp) {
       ingests
           .giveUp(new IngestAbort(ingest, slab))
@@ -173,18 +203,14 @@ final class SimulatedUpload {
     } else if (end == content.length) {
       finish(ingest, slab, answer);
     } else {
-      storage
-          .store
-          .uploads()
-          .suspend(new UploadRequest.Suspend(ingest, slab))
+      asked(() -> storage.store.uploads().suspend(new UploadRequest.Suspend(ingest, slab)))
           .whenComplete((state, error) -> end(answer, state == null ? 0 : state.offset(), error));
     }
   }
 
   private void finish(long ingest, Slab slab, CompletableFuture<Long> answer) {
     var uploads = storage.store.uploads();
-    uploads
-        .finish(new UploadRequest.Finish(ingest, slab))
+    asked(() -> uploads.finish(new UploadRequest.Finish(ingest, slab)))
         .thenCompose(
             whole -> {
               storage.journal.publish(whole.stored().manifest());
@@ -195,6 +221,15 @@ final class SimulatedUpload {
               published = manifest;
               end(answer, content.length, error);
             });
+  }
+
+  /** A refusal that is thrown is an answer like any other. */
+  private static <T> CompletableFuture<T> asked(Supplier<CompletableFuture<T>> request) {
+    try {
+      return request.get();
+    } catch (Refusal refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
   }
 
   private static void end(CompletableFuture<Long> answer, long offset, @Nullable Throwable error) {

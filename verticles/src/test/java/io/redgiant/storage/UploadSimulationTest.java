@@ -3,12 +3,14 @@ package io.redgiant.storage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.protocol.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Resumable uploads under a seeded scheduler: pauses, lost ingests, collections, power cuts. */
+/**
+ * Resumable uploads under a seeded scheduler: pauses, drops, lost ingests, collections, power cuts.
+ */
 class UploadSimulationTest {
   private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 60);
   private static final int TURNS = 20;
@@ -38,6 +42,9 @@ class UploadSimulationTest {
       storage.scheduler.run();
       sendRest(storage, uploads);
       check(storage, uploads);
+      uploads.stream()
+          .filter(SimulatedUpload::dropped)
+          .forEach(upload -> assertThrows(Refusal.class, upload::state));
       assertEquals(storage.slabs.slabs(), storage.slabs.freeSlabs());
     }
   }
@@ -85,10 +92,12 @@ class UploadSimulationTest {
 
   private static void live(SimulatedStorage storage, List<SimulatedUpload> uploads, Random random) {
     for (int turn = 0; turn < TURNS; turn++) {
-      switch (random.nextInt(6)) {
-        case 0 -> storage.store.ingests().takeRestingSince(Long.MAX_VALUE);
-        case 1 -> storage.store.upkeep().collect();
-        default -> uploads.get(random.nextInt(uploads.size())).sendSome();
+      var upload = uploads.get(random.nextInt(uploads.size()));
+      switch (random.nextInt(18)) {
+        case 0, 1, 2 -> storage.store.ingests().takeRestingSince(Long.MAX_VALUE);
+        case 3, 4, 5 -> storage.store.upkeep().collect();
+        case 6 -> upload.drop();
+        default -> upload.sendSome();
       }
       int steps = random.nextInt(60);
       for (int step = 0; step < steps && storage.scheduler.step(); step++) {
@@ -100,7 +109,7 @@ class UploadSimulationTest {
   private static void requireAcknowledged(SimulatedStorage storage, List<SimulatedUpload> uploads) {
     for (var upload : uploads) {
       upload.restarted(storage);
-      if (upload.published() == null) {
+      if (!upload.dropped() && upload.published() == null) {
         long offset = upload.state().offset();
         assertTrue(offset >= upload.acknowledged(), offset + " < " + upload.acknowledged());
         upload.resumeAt(offset);
@@ -117,8 +126,10 @@ class UploadSimulationTest {
       throws IOException {
     for (var upload : uploads) {
       var manifest = upload.published();
-      assertNotNull(manifest, "every upload ends");
-      assertArrayEquals(upload.content, storage.read(manifest));
+      if (!upload.dropped()) {
+        assertNotNull(manifest, "every upload ends");
+        assertArrayEquals(upload.content, storage.read(manifest));
+      }
     }
   }
 }

@@ -5,42 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that go while they are answered. */
 class DepartureTest {
   private static final int ROUNDS = 10;
-
-  /** What the node warns of. */
-  private static final class Warnings extends Handler implements AutoCloseable {
-    private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final Logger log = Logger.getLogger("io.redgiant");
-
-    Warnings() {
-      log.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord logged) {
-      if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
-        seen.add(logged.getMessage() + ": " + logged.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      log.removeHandler(this);
-    }
-  }
 
   @Test
   void aClientThatGoesIsNoErrorOfTheNode(@TempDir Path data) throws Exception {
@@ -53,7 +23,7 @@ class DepartureTest {
         }
       }
       node.stop(); // so that every answer that was under way is over
-      assertEquals(List.of(), warnings.seen);
+      assertEquals(List.of(), warnings.seen());
     }
   }
 

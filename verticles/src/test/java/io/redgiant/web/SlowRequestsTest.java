@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +60,23 @@ class SlowRequestsTest {
   }
 
   @Test
+  void aSenderWhoseBytesDripInIsNoErrorOfTheNode() throws Exception {
+    try (var warnings = new Warnings();
+        var socket = node.connect()) {
+      write(
+          socket,
+          "PUT /api/v1/files/lobby/drips HTTP/1.1\r\n"
+              + "Host: {host}\r\n"
+              + "Content-Length: 500000\r\n\r\n");
+
+      dripUntilClosed(socket, 10);
+
+      assertEquals(List.of(), warnings.seen());
+      assertEquals(404, node.file("drips").statusCode());
+    }
+  }
+
+  @Test
   void endsAChunkListThatComesTooSlowly() throws IOException {
     var answer =
         node.raw(
@@ -95,7 +113,7 @@ class SlowRequestsTest {
     try (var socket = node.connect()) {
       write(socket, "GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
 
-      assertEquals("", dripUntilClosed(socket));
+      assertEquals("", dripUntilClosed(socket, 1));
     }
   }
 
@@ -106,12 +124,15 @@ class SlowRequestsTest {
       assertTrue(head(socket).startsWith("HTTP/1.1 200 "));
       write(socket, "GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
 
-      assertEquals("", dripUntilClosed(socket));
+      assertEquals("", dripUntilClosed(socket, 1));
     }
   }
 
-  /** Sends a byte now and then, so that the connection is never idle; answers what came back. */
-  private static String dripUntilClosed(Socket socket) {
+  /**
+   * Sends a byte after so many other requests, so that the connection is never idle; answers what
+   * came back.
+   */
+  private static String dripUntilClosed(Socket socket, int requests) {
     var answer =
         CompletableFuture.supplyAsync(
             () -> {
@@ -123,7 +144,9 @@ class SlowRequestsTest {
             });
     try {
       while (!answer.isDone()) {
-        node.get("/health/live");
+        for (int request = 0; request < requests; request++) {
+          node.get("/health/live");
+        }
         socket.getOutputStream().write('x');
       }
     } catch (IOException closed) {

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,62 @@ class TusRestartTest {
 
     assertEquals(204, last.statusCode());
     assertArrayEquals(bytes, node.file("restarted").body());
+  }
+
+  @Test
+  void feedsAListOfChunksThatIsLongerThanAPage() throws Exception {
+    int times = 1_100; // a page has 1,024 rows
+    int length = 400 << 20;
+    var first = TusRoutesTest.bytes(4, 4_000_000);
+    var upload = tus.create("long", length, first).headers().firstValue("location").orElseThrow();
+    stop();
+    var list = data.resolve("uploads").resolve(Path.of(upload).getFileName() + ".chunks");
+    var chunk = shortestOf(Files.readAllBytes(list));
+    Files.write(list, chunk.row(times));
+    start();
+
+    int offset = times * chunk.bytes();
+    assertEquals(offset, tus.offset(upload));
+    var last = tus.patch(upload, offset, new byte[length - offset]);
+
+    assertEquals(204, last.statusCode());
+    var again = Arrays.copyOfRange(first, chunk.begins(), chunk.begins() + chunk.bytes());
+    assertHolds(node.file("long").body(), again, times);
+  }
+
+  private static void assertHolds(byte[] content, byte[] part, int times) {
+    int at = 0;
+    for (int number = 0; number < times; number++) {
+      assertArrayEquals(part, Arrays.copyOfRange(content, at, at += part.length));
+    }
+    assertArrayEquals(
+        new byte[content.length - at], Arrays.copyOfRange(content, at, content.length));
+  }
+
+  /** A row of an upload's list, and where its chunk begins. */
+  private record ListedChunk(byte[] row, int begins, int bytes) {
+    private static final int ROW_BYTES = 64;
+    private static final int LENGTH_AT = 40;
+
+    byte[] row(int times) {
+      var rows = ByteBuffer.allocate(times * ROW_BYTES);
+      while (rows.hasRemaining()) {
+        rows.put(row);
+      }
+      return rows.array();
+    }
+  }
+
+  private static ListedChunk shortestOf(byte[] list) {
+    var rows = new ArrayList<ListedChunk>();
+    int begins = 0;
+    for (int at = 0; at < list.length; at += ListedChunk.ROW_BYTES) {
+      var row = Arrays.copyOfRange(list, at, at + ListedChunk.ROW_BYTES);
+      int bytes = ByteBuffer.wrap(row).getInt(ListedChunk.LENGTH_AT);
+      rows.add(new ListedChunk(row, begins, bytes));
+      begins += bytes;
+    }
+    return Collections.min(rows, Comparator.comparingInt(ListedChunk::bytes));
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -29,9 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TusRoutesTest {
   private static WebNode node;
   private static TusRequests tus;
+  private static Path directory;
 
   @BeforeAll
   static void start(@TempDir Path data) throws Exception {
+    directory = data;
     node = WebNode.start(data);
     tus = new TusRequests(node);
   }
@@ -119,6 +123,23 @@ class TusRoutesTest {
     assertEquals(100_000, TusRequests.offset(created));
     assertEquals(204, last.statusCode());
     assertArrayEquals(bytes, node.file("creation").body());
+  }
+
+  @Test
+  void leavesNoUploadOfACreationWhoseFirstBytesItRefuses() throws Exception {
+    var before = uploads();
+
+    var refused = tus.create("refused", 2, new byte[3]);
+
+    assertEquals(413, refused.statusCode());
+    assertTrue(refused.headers().firstValue("location").isEmpty());
+    assertEquals(before, uploads());
+  }
+
+  private static List<Path> uploads() throws IOException {
+    try (var files = Files.list(directory.resolve("uploads"))) {
+      return files.sorted().toList();
+    }
   }
 
   @Test
