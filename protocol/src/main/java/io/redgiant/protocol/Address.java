@@ -13,6 +13,9 @@ public final class Address {
   public static final String EDGE_FILE_REMOVE = "edge.file.remove";
   public static final String EDGE_FILE_VERSIONS = "edge.file.versions";
 
+  public static final String ALL_JOURNAL_RECORD = "all.journal.record";
+  public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
+
   public static final String LOCAL_ENTRY_FIND = "local.entry.find";
   public static final String LOCAL_ENTRY_SEARCH = "local.entry.search";
   public static final String LOCAL_INGEST_BEGIN = "local.ingest.begin";
@@ -47,4 +50,9 @@ public final class Address {
   public static final String LOCAL_JOURNAL_COLLECTED = "local.journal.collected";
   public static final String LOCAL_JOURNAL_REBUILD = "local.journal.rebuild";
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";
+
+  /** Where that node answers what another's journal lacks. */
+  public static String nodeJournalSince(NodeId node) {
+    return "node." + node + ".journal.since";
+  }
 }

@@ -18,6 +18,16 @@ public record HybridTime(long value) implements Comparable<HybridTime> {
     return new HybridTime(Math.max(seen.value + 1, clockMillis << COUNTER_BITS));
   }
 
+  /** The later of two. */
+  public HybridTime or(HybridTime other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+
+  /** The earlier of two. */
+  public HybridTime orAtMost(HybridTime other) {
+    return compareTo(other) <= 0 ? this : other;
+  }
+
   public long millis() {
     return value >>> COUNTER_BITS;
   }

@@ -13,6 +13,21 @@ public final class Limits {
   /** Versions that one record may replace: more of them at once means a client in a loop. */
   public static final int RECORD_TARGETS_MAX = 255;
 
+  /** Fields of a later version in a record's header, which this one only keeps. */
+  public static final int RECORD_FURTHER_BYTES_MAX = 1 << 10;
+
+  /** A clock that is further ahead than this does not take the others along. */
+  public static final long CLOCK_AHEAD_MILLIS_MAX = 60_000;
+
+  /** Records in one message between journals: a few milliseconds of the receiver's work. */
+  public static final int SENT_RECORDS_MAX = 1_024;
+
+  /** Their bytes, but for the last record: short enough to share a connection with. */
+  public static final int SENT_BYTES_MAX = 256 << 10;
+
+  /** Origins that a version vector lists: each start of a node that wrote is one. */
+  public static final int VECTOR_ORIGINS_MAX = 65_535;
+
   /** A position in a header stays well under 8 KiB. */
   public static final int POSITION_ORIGINS_MAX = 64;
 

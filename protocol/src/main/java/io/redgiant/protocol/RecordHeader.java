@@ -10,14 +10,18 @@ import java.util.List;
  *
  * <pre>
  * u8 version (1) · u8 zero · u16 kind · node 16 · epoch 8 · sequence 8 · time 8 · previous 32 · room 16 · peer 16 ·
- * body hash 32 · u32 body bytes · u8 targets, 32 each · u8 key bytes, key        (all big-endian)
+ * body hash 32 · u32 body bytes · u8 targets, 32 each · u8 key bytes, key · further   (all big-endian)
  * </pre>
+ *
+ * <p>A later version that an older node can still merge appends its fields, and an older node keeps
+ * and passes them on as they are; one that it cannot merge is a new kind.
  *
  * @param sequence from 1, without holes
  * @param previous the id of the record before in this origin's chain, or zeros before the first
  * @param targets the records that this one replaces or removes
  * @param key the peer's idempotency key, or none: the same peer and key is the same write
  * @param bodyHash BLAKE3 of salt and body
+ * @param further what a later version appended, empty in this one
  */
 public record RecordHeader(
     RecordKind kind,
@@ -30,13 +34,36 @@ public record RecordHeader(
     Digest bodyHash,
     int bodyBytes,
     List<RecordId> targets,
-    byte[] key) {
+    byte[] key,
+    byte[] further) {
   private static final int VERSION = 1;
+  private static final byte[] NOTHING = {};
   private static final int FIXED_BYTES = 1 + 1 + 2 + 16 + 8 + 8 + 8 + 32 + 16 + 16 + 32 + 4 + 1 + 1;
 
   /** No header is longer. */
   public static final int BYTES_MAX =
-      FIXED_BYTES + Limits.RECORD_TARGETS_MAX * Digest.BYTES + Limits.IDEMPOTENCY_KEY_BYTES_MAX;
+      FIXED_BYTES
+          + Limits.RECORD_TARGETS_MAX * Digest.BYTES
+          + Limits.IDEMPOTENCY_KEY_BYTES_MAX
+          + Limits.RECORD_FURTHER_BYTES_MAX;
+
+  /** What this version writes. */
+  public RecordHeader(
+      RecordKind kind,
+      Origin origin,
+      long sequence,
+      HybridTime time,
+      Digest previous,
+      RoomId room,
+      PeerId peer,
+      Digest bodyHash,
+      int bodyBytes,
+      List<RecordId> targets,
+      byte[] key) {
+    this(
+        kind, origin, sequence, time, previous, room, peer, bodyHash, bodyBytes, targets, key,
+        NOTHING);
+  }
 
   public RecordHeader {
     require(sequence >= 1, "a record's sequence starts at 1");
@@ -49,11 +76,16 @@ public record RecordHeader(
     require(targets.size() <= Limits.RECORD_TARGETS_MAX, "a record has at most 255 targets");
     require(
         key.length <= Limits.IDEMPOTENCY_KEY_BYTES_MAX, "an idempotency key has at most 128 bytes");
+    require(
+        further.length <= Limits.RECORD_FURTHER_BYTES_MAX,
+        "a record's header has at most 1 KiB that this version does not know");
     targets = List.copyOf(targets);
   }
 
   public byte[] encode() {
-    var target = ByteBuffer.allocate(FIXED_BYTES + targets.size() * Digest.BYTES + key.length);
+    var target =
+        ByteBuffer.allocate(
+            FIXED_BYTES + targets.size() * Digest.BYTES + key.length + further.length);
     target.put((byte) VERSION).put((byte) 0).putShort((short) kind.code());
     origin.node().value().write(target);
     target.putLong(origin.epoch()).putLong(sequence).putLong(time.value());
@@ -63,7 +95,7 @@ public record RecordHeader(
     bodyHash.write(target);
     target.putInt(bodyBytes).put((byte) targets.size());
     targets.forEach(id -> id.digest().write(target));
-    target.put((byte) key.length).put(key);
+    target.put((byte) key.length).put(key).put(further);
     return target.array();
   }
 
@@ -88,9 +120,10 @@ public record RecordHeader(
       targets[index] = new RecordId(Digest.read(source));
     }
     var key = new byte[Byte.toUnsignedInt(source.get())];
-    require(
-        source.remaining() == key.length, "a record's header is longer or shorter than it says");
+    require(source.remaining() >= key.length, "a record's header is shorter than it says");
     source.get(key);
+    var further = new byte[source.remaining()];
+    source.get(further);
     return new RecordHeader(
         kind,
         origin,
@@ -102,7 +135,8 @@ public record RecordHeader(
         bodyHash,
         bodyBytes,
         List.of(targets),
-        key);
+        key,
+        further);
   }
 
   private static void require(boolean holds, String message) {
