@@ -42,6 +42,11 @@ public interface Disk {
    */
   void replace(String file, byte[] content) throws IOException;
 
+  /** {@link #replace} for what only this process' user may read. */
+  default void replaceSecret(String file, byte[] content) throws IOException {
+    replace(file, content);
+  }
+
   /** Moves a file within the same file system, atomically; replaces what is there. */
   void move(String from, String to) throws IOException;
 

@@ -17,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,25 @@ public final class FileDisk implements Disk {
   }
 
   @Override
+  public void replaceSecret(String file, byte[] content) throws IOException {
+    var temporary = temporary(root.resolve(file));
+    if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.deleteIfExists(temporary);
+      var owner =
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+      Files.createFile(temporary, owner);
+    }
+    replace(file, content);
+  }
+
+  private static Path temporary(Path path) {
+    return path.resolveSibling(path.getFileName() + ".new");
+  }
+
+  @Override
   public void replace(String file, byte[] content) throws IOException {
     var path = root.resolve(file);
-    var temporary = path.resolveSibling(path.getFileName() + ".new");
+    var temporary = temporary(path);
     try (var directory = openChannel(parent(path), READ)) {
       try (var channel = openChannel(temporary, CREATE, TRUNCATE_EXISTING, WRITE)) {
         writeAll(channel, ByteBuffer.wrap(content), 0);

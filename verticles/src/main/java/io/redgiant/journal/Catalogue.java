@@ -71,6 +71,33 @@ final class Catalogue implements AutoCloseable {
     merge.rolledBack();
   }
 
+  /** The same, where another error is the one to report. */
+  void takeBack(SQLException error) {
+    try {
+      reload();
+    } catch (SQLException again) {
+      error.addSuppressed(again);
+    }
+  }
+
+  /** Work that is done or not done. */
+  @FunctionalInterface
+  interface Change {
+    void make() throws SQLException;
+  }
+
+  /** Makes a change that is no record's, in a transaction of its own. */
+  void change(Change change) throws SQLException {
+    begin();
+    try {
+      change.make();
+      commit();
+    } catch (SQLException error) {
+      takeBack(error);
+      throw error;
+    }
+  }
+
   void finishFilling() throws SQLException {
     begin();
     Schema.createReadIndexes(connection);

@@ -6,8 +6,10 @@ import io.redgiant.local.EntrySearch;
 import io.redgiant.local.Found;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Position;
 import java.sql.SQLException;
+import java.util.Map;
 
 /**
  * A read-only connection: every answer shows one state of the catalogue, and says which. One thread
@@ -39,6 +41,11 @@ final class CatalogueReader implements AutoCloseable {
 
   ManifestsPage manifests(ManifestsQuery query) throws SQLException {
     return inOneState(() -> manifests.page(query));
+  }
+
+  /** How far each origin's records are applied. */
+  Map<Origin, Reached> reached() throws SQLException {
+    return inOneState(() -> Map.copyOf(origins.all()));
   }
 
   boolean has(Position position) throws SQLException {

@@ -4,6 +4,7 @@ import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Map;
  * they are gone; the list of what to erase survives it, and erasing again finishes.
  */
 final class Eraser {
+  /** Bodies erased with one pair of forces. */
+  private static final int ERASURES_PER_FORCE = 1_000;
+
   private final Disk disk;
   private final RecordDigests digests;
 
@@ -24,7 +28,25 @@ final class Eraser {
     this.digests = digests;
   }
 
-  void erase(List<Absences.Erasure> erasures) throws IOException {
+  /** Erases all that the catalogue lists, and takes it off the list. */
+  void eraseDue(Catalogue catalogue) throws SQLException, IOException {
+    for (var due = due(catalogue); !due.isEmpty(); due = due(catalogue)) {
+      erase(due);
+      var erased = due;
+      catalogue.change(
+          () -> {
+            for (var erasure : erased) {
+              catalogue.absences().erased(erasure);
+            }
+          });
+    }
+  }
+
+  private static List<Absences.Erasure> due(Catalogue catalogue) throws SQLException {
+    return catalogue.absences().erasures(ERASURES_PER_FORCE);
+  }
+
+  private void erase(List<Absences.Erasure> erasures) throws IOException {
     Map<String, DiskFile> files = new HashMap<>();
     try {
       var targets = new java.util.ArrayList<Target>();

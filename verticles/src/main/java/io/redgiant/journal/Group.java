@@ -3,6 +3,7 @@ package io.redgiant.journal;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RecordHeader;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Records that are written and forced together: all of them become durable, or none. */
+/**
+ * Records of one origin that are written and forced together: all of them become durable, or none.
+ */
 final class Group {
   private final Origin origin;
   private final RecordDigests digests;
@@ -48,14 +51,22 @@ final class Group {
   }
 
   /**
-   * Adds one record to the group and to the chain. A {@link io.redgiant.protocol.Refusal} leaves
-   * both as they were.
+   * Adds one record of this node to the group and to the chain. A {@link
+   * io.redgiant.protocol.Refusal} leaves both as they were.
+   *
+   * @param after the time of the latest of its targets
    */
   Located add(
-      RecordKind kind, RoomId room, PeerId peer, List<RecordId> targets, byte[] key, byte[] body) {
+      RecordKind kind,
+      RoomId room,
+      PeerId peer,
+      List<RecordId> targets,
+      HybridTime after,
+      byte[] key,
+      byte[] body) {
     var salt = new byte[JournalRecord.SALT_BYTES];
     random.nextBytes(salt);
-    var time = HybridTime.next(chain.time(), clockMillis);
+    var time = HybridTime.next(chain.time().orAtMost(carriedAlong()).or(after), clockMillis);
     var header =
         new RecordHeader(
             kind,
@@ -70,14 +81,36 @@ final class Group {
             targets,
             key);
     var bytes = header.encode();
-    var record = new JournalRecord(digests.id(bytes), header, salt, body);
+    return add(new JournalRecord(digests.id(bytes), header, salt, body), bytes);
+  }
+
+  /**
+   * A record is later than all before it, unless a clock far ahead wrote those: it would carry
+   * every clock along.
+   */
+  private HybridTime carriedAlong() {
+    return HybridTime.ofMillis(clockMillis + Limits.CLOCK_AHEAD_MILLIS_MAX);
+  }
+
+  /** Whether the record is the one after the last. */
+  boolean isNext(RecordHeader header) {
+    return header.sequence() == chain.sequence() + 1 && header.previous().equals(chain.last());
+  }
+
+  /**
+   * Adds a record as another node wrote it, {@link #isNext next} in the chain.
+   *
+   * @param bytes of its header
+   */
+  Located add(JournalRecord record, byte[] bytes) {
     // The first group of a file says 0: not even the file's header was durable before it.
     var frame = Frame.encode(record, bytes, start == JournalFileName.HEADER_BYTES ? 0 : start);
     long offset = start + frames.size();
     frames.writeBytes(frame);
     var located = new Located(record, file, offset, offset + frame.length, false);
     records.add(located);
-    chain = new Chain(header.sequence(), record.id().digest(), time);
+    var header = record.header();
+    chain = new Chain(header.sequence(), record.id().digest(), chain.time().or(header.time()));
     return located;
   }
 

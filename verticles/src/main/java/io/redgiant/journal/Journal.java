@@ -11,6 +11,7 @@ import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.SentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -46,38 +47,38 @@ public final class Journal implements AutoCloseable {
   /** Files are rolled here: small enough to read in a second, large enough to be few. */
   static final long FILE_BYTES_MAX = 64L << 20;
 
-  /** Bodies erased with one pair of forces. */
-  private static final int ERASURES_PER_FORCE = 1_000;
-
   private static final Refusal NO_SPACE =
       new Refusal(Failure.NO_SPACE, "the disk is full; free some space and try again");
 
-  private final Disk disk;
   private final InstantSource clock;
   private final int versionsKeep;
   private final RecordDigests digests;
   private final CatalogueOpening opening;
+  private final Eraser eraser;
   private final JournalWriter writer;
+  private final Replicas replicas;
 
   private Catalogue catalogue;
   private final List<JournalRecord> behind = new ArrayList<>(); // durable, and not applied yet
   private @Nullable String failure; // why nothing is written any more
 
   private Journal(
-      Disk disk,
       InstantSource clock,
       int versionsKeep,
       RecordDigests digests,
       CatalogueOpening opening,
+      Eraser eraser,
       Catalogue catalogue,
-      JournalWriter writer) {
-    this.disk = disk;
+      JournalWriter writer,
+      Replicas replicas) {
     this.clock = clock;
     this.versionsKeep = versionsKeep;
     this.digests = digests;
     this.opening = opening;
+    this.eraser = eraser;
     this.catalogue = catalogue;
     this.writer = writer;
+    this.replicas = replicas;
   }
 
   /**
@@ -112,9 +113,18 @@ public final class Journal implements AutoCloseable {
     var opening = new CatalogueOpening(new CatalogueFile(directory), disk, digests);
     var catalogue = opening.open();
     var origin = new Origin(node, random.nextLong());
-    var seen = catalogue.origins().latest();
-    var writer = new JournalWriter(disk, origin, seen, digests, random, fileBytesMax);
-    var journal = new Journal(disk, clock, versionsKeep, digests, opening, catalogue, writer);
+    var replicas = new Replicas(disk, digests, random, fileBytesMax);
+    var writer = replicas.begin(origin);
+    var journal =
+        new Journal(
+            clock,
+            versionsKeep,
+            digests,
+            opening,
+            new Eraser(disk, digests),
+            catalogue,
+            writer,
+            replicas);
     for (var damage : catalogue.damage()) {
       LOG.error("{}; what it held is not shown, run fsck and restore the file from a copy", damage);
     }
@@ -129,6 +139,11 @@ public final class Journal implements AutoCloseable {
 
   Catalogue catalogue() {
     return catalogue;
+  }
+
+  /** How far each origin's records are durable and applied. */
+  Map<Origin, Reached> reached() {
+    return catalogue.origins().all();
   }
 
   /** Parts of the journal files that were durable once and cannot be read. */
@@ -156,7 +171,7 @@ public final class Journal implements AutoCloseable {
           new Refusal(Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
     }
     catalogue.begin();
-    var group = writer.begin(clock.millis());
+    var group = writer.begin(clock.millis(), catalogue.origins().latest());
     List<Outcome> outcomes;
     try {
       outcomes = judge(writes, group);
@@ -164,7 +179,7 @@ public final class Journal implements AutoCloseable {
       catalogue.reload();
       return judged(writes, error).after(late);
     }
-    var refusal = group.isEmpty() ? null : append(group);
+    var refusal = group.isEmpty() ? null : append(writer, group);
     if (group.isEmpty() || refusal != null) {
       catalogue.rollback();
       return (refusal == null ? new Commit(outcomes, List.of()) : refused(writes, refusal))
@@ -205,9 +220,9 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Makes the group durable, or says why it is not. */
-  private @Nullable Refusal append(Group group) {
+  private @Nullable Refusal append(JournalWriter target, Group group) {
     try {
-      writer.write(group);
+      target.write(group);
       return null;
     } catch (DiskFullException full) {
       LOG.warn("the disk is full: {} records refused", group.records().size());
@@ -231,27 +246,60 @@ public final class Journal implements AutoCloseable {
   }
 
   private Commit keep(Group group, List<Outcome> outcomes) {
-    var records = group.records().stream().map(Located::record).toList();
+    return new Commit(outcomes, kept(group.records().stream().map(Located::record).toList()));
+  }
+
+  /** Commits what was applied; what of it can be read there now. */
+  private List<JournalRecord> kept(List<JournalRecord> records) {
     try {
       catalogue.commit();
+      return records;
     } catch (SQLException error) {
       behind.addAll(records);
-      takeBack(error);
+      catalogue.takeBack(error);
       LOG.error(
           "{} durable records could not be applied; they will be before the next write",
           records.size(),
           error);
-      return new Commit(outcomes, List.of());
+      return List.of();
     }
-    return new Commit(outcomes, records);
   }
 
-  private void takeBack(SQLException error) {
-    try {
-      catalogue.reload();
-    } catch (SQLException again) {
-      error.addSuppressed(again);
+  /**
+   * Keeps and applies what other nodes wrote, as far as each origin's records follow those that are
+   * here. What is here already changes nothing.
+   *
+   * @throws Refusal nothing can be kept just now; it will be sent again
+   * @throws CatalogueDamagedException the same; {@link #rebuild} first
+   */
+  Received receive(List<SentRecord> sent) throws SQLException, IOException {
+    if (failure != null) {
+      throw new Refusal(Failure.UNAVAILABLE, failure);
     }
+    var applied = new ArrayList<>(catchUp());
+    catalogue.begin();
+    var receiving = new Receiving(catalogue, replicas, digests, writer.origin());
+    try {
+      for (var record : sent) {
+        receiving.take(record);
+      }
+    } catch (SQLException | RuntimeException error) {
+      catalogue.reload();
+      throw error;
+    }
+    var durable = new ArrayList<JournalRecord>();
+    for (var part : receiving.parts()) {
+      var group = part.group();
+      var refusal = group.isEmpty() ? null : append(part.writer(), group);
+      if (refusal != null) {
+        behind.addAll(durable);
+        catalogue.rollback();
+        throw refusal;
+      }
+      group.records().forEach(located -> durable.add(located.record()));
+    }
+    applied.addAll(kept(durable));
+    return new Received(applied, receiving.lacking());
   }
 
   /** Applies what an earlier commit could not. Returns it. */
@@ -260,6 +308,7 @@ public final class Journal implements AutoCloseable {
       return List.of();
     }
     catalogue.reload();
+    replicas.close();
     opening.catchUp(catalogue, Map.of());
     var applied = List.copyOf(behind);
     behind.clear();
@@ -281,56 +330,23 @@ public final class Journal implements AutoCloseable {
   }
 
   private void eraseRemoved() throws SQLException {
-    var eraser = new Eraser(disk, digests);
-    for (var due = due(); !due.isEmpty() && failure == null; due = due()) {
-      try {
-        eraser.erase(due);
-      } catch (NoDescriptorException none) {
-        LOG.warn("{} bodies stay until later: {}", due.size(), none.getMessage());
-        return;
-      } catch (IOException error) {
-        failed(error);
-        return;
-      }
-      var erased = due;
-      change(
-          () -> {
-            for (var erasure : erased) {
-              catalogue.absences().erased(erasure);
-            }
-          });
+    try {
+      eraser.eraseDue(catalogue);
+    } catch (NoDescriptorException none) {
+      LOG.warn("bodies of what was removed stay until later: {}", none.getMessage());
+    } catch (IOException error) {
+      failed(error);
     }
-  }
-
-  private List<Absences.Erasure> due() throws SQLException {
-    return catalogue.absences().erasures(ERASURES_PER_FORCE);
   }
 
   /** Storage holds nothing of these manifests any more. */
   void collected(List<ManifestId> manifests) throws SQLException {
-    change(
+    catalogue.change(
         () -> {
           for (var manifest : manifests) {
             catalogue.absences().collected(manifest);
           }
         });
-  }
-
-  /** Work on the catalogue that is done or not done. */
-  @FunctionalInterface
-  private interface CatalogueChange {
-    void make() throws SQLException;
-  }
-
-  private void change(CatalogueChange change) throws SQLException {
-    catalogue.begin();
-    try {
-      change.make();
-      catalogue.commit();
-    } catch (SQLException error) {
-      takeBack(error);
-      throw error;
-    }
   }
 
   /** Drops the catalogue and builds it anew. Nobody else may have it open. */
@@ -346,6 +362,7 @@ public final class Journal implements AutoCloseable {
   public void close() throws IOException, SQLException {
     if (failure == null) {
       writer.close();
+      replicas.close();
     }
     catalogue.closeWhole();
   }

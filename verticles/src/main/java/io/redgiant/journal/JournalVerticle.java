@@ -1,5 +1,7 @@
 package io.redgiant.journal;
 
+import static io.redgiant.protocol.Address.ALL_JOURNAL_RECORD;
+import static io.redgiant.protocol.Address.ALL_JOURNAL_VECTOR;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
@@ -15,16 +17,20 @@ import io.redgiant.local.ByReference;
 import io.redgiant.local.JournalReady;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
+import io.redgiant.local.Members;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,6 +39,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +64,15 @@ public final class JournalVerticle extends VerticleBase {
    */
   private static final int GROUP_WRITES_MAX = 256;
 
+  /** How often others hear how far this journal reaches: what a lost event costs them. */
+  private static final long TELL_MILLIS = 2_000;
+
+  /** What other nodes say that waits: 16 MiB at the most. */
+  private static final int HEARD_MAX = 64;
+
+  /** A node that does not answer so often in a row does not hold up a start. */
+  private static final int ASKS_MAX = 3;
+
   /** Writes that wait; the next is refused as BUSY. */
   private static final int PENDING_MAX = 4_096;
 
@@ -67,11 +83,13 @@ public final class JournalVerticle extends VerticleBase {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final int versionsKeep;
+  private final Members members;
 
   // All touched only on this verticle's thread.
   private final Queue<Pending> pending = new ArrayDeque<>();
   private @Nullable Journal journal;
-  private @Nullable String readers;
+  private @Nullable Replication replication;
+  private final List<String> readers = new ArrayList<>(); // deployments
   private boolean rebuilding;
   private boolean rebuilt; // and nothing committed since
 
@@ -80,6 +98,7 @@ public final class JournalVerticle extends VerticleBase {
   /**
    * @param directory of {@code catalogue.db}
    * @param versionsKeep how many versions of a path stay, 0 for all
+   * @param members the nodes whose records come here too
    */
   public JournalVerticle(
       Disk disk,
@@ -88,7 +107,8 @@ public final class JournalVerticle extends VerticleBase {
       Core core,
       InstantSource clock,
       RandomGenerator random,
-      int versionsKeep) {
+      int versionsKeep,
+      Members members) {
     this.disk = disk;
     this.directory = directory;
     this.node = node;
@@ -96,6 +116,7 @@ public final class JournalVerticle extends VerticleBase {
     this.clock = clock;
     this.random = random;
     this.versionsKeep = versionsKeep;
+    this.members = members;
   }
 
   @Override
@@ -106,19 +127,82 @@ public final class JournalVerticle extends VerticleBase {
       throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
     }
     var bus = vertx.eventBus();
+    replication =
+        new Replication(
+            node, journal(), new Vectors(core), new JournalNetwork(bus, members), listener());
     return deployReaders()
         .compose(
             deployed ->
                 Future.all(
-                    bus.<JournalWrite>localConsumer(LOCAL_JOURNAL_APPEND, Answer.with(this::append))
-                        .completion(),
-                    bus.<ManifestsCollected>localConsumer(
-                            LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
-                        .completion(),
-                    bus.<JournalReady>localConsumer(LOCAL_JOURNAL_READY, Answer.with(this::ready))
-                        .completion(),
-                    bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
-                        .completion()));
+                    List.of(
+                        bus.<JournalWrite>localConsumer(
+                                LOCAL_JOURNAL_APPEND, Answer.with(this::append))
+                            .completion(),
+                        bus.<ManifestsCollected>localConsumer(
+                                LOCAL_JOURNAL_COLLECTED, Answer.with(this::collected))
+                            .completion(),
+                        bus.<JournalReady>localConsumer(
+                                LOCAL_JOURNAL_READY, Answer.with(this::ready))
+                            .completion(),
+                        bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
+                            .completion(),
+                        hear(ALL_JOURNAL_RECORD),
+                        hear(ALL_JOURNAL_VECTOR))))
+        .compose(listening -> catchUp());
+  }
+
+  /** Brings what the other nodes wrote while this one was away. */
+  private Future<?> catchUp() {
+    vertx.setPeriodic(TELL_MILLIS, timer -> replication().tell());
+    members.onJoin(() -> context.runOnContext(turn -> replication().tell()));
+    return Future.all(members.others().stream().map(other -> catchUp(other, ASKS_MAX)).toList());
+  }
+
+  private Future<?> catchUp(NodeId other, int asks) {
+    return Future.fromCompletionStage(replication().ask(other), context)
+        .compose(
+            caughtUp -> {
+              if (caughtUp || !members.others().contains(other)) {
+                return Future.succeededFuture();
+              }
+              if (asks == 1) {
+                LOG.warn("node {} does not say what it has; starting without it", other);
+                return Future.succeededFuture();
+              }
+              return catchUp(other, asks - 1);
+            });
+  }
+
+  private Replication.Listener listener() {
+    return new Replication.Listener() {
+      @Override
+      public void applied(List<JournalRecord> records) {
+        publish(records);
+      }
+
+      @Override
+      public void damaged(CatalogueDamagedException damage) {
+        rebuild(String.valueOf(damage.getMessage()));
+      }
+    };
+  }
+
+  /** What comes faster than it can be kept is dropped: it will be asked for. */
+  private Future<Void> hear(String address) {
+    var options =
+        new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(HEARD_MAX);
+    return vertx.eventBus().<Buffer>consumer(options, this::heard).completion();
+  }
+
+  private void heard(Message<Buffer> message) {
+    try {
+      replication().heard(JournalNetwork.decode(message.body()));
+    } catch (Refusal unknown) {
+      LOG.warn(
+          "{} brought what this version does not know: {}",
+          message.address(),
+          unknown.getMessage());
+    }
   }
 
   private Future<Appended> append(JournalWrite write) {
@@ -143,6 +227,7 @@ public final class JournalVerticle extends VerticleBase {
       group.forEach(taken -> pending.remove());
       answer(group, commit);
       publish(commit.applied());
+      replication().written(commit.applied());
       journal().tidy();
       rebuilt = false;
     } catch (CatalogueDamagedException damaged) {
@@ -241,17 +326,26 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<?> deployReaders() {
+    var file = new CatalogueFile(directory);
+    return Future.all(
+        deploy(() -> new CatalogueVerticle(file), READERS),
+        deploy(() -> new SinceVerticle(file, disk, node, core), 1));
+  }
+
+  private Future<?> deploy(Supplier<Deployable> reader, int instances) {
     var options =
-        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(READERS);
-    return vertx
-        .deployVerticle(() -> new CatalogueVerticle(new CatalogueFile(directory)), options)
-        .onSuccess(id -> readers = id);
+        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
+    return vertx.deployVerticle(reader, options).onSuccess(readers::add);
   }
 
   private Future<?> undeployReaders() {
-    var deployed = readers;
-    readers = null;
-    return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
+    var deployed = List.copyOf(readers);
+    readers.clear();
+    return Future.all(deployed.stream().map(vertx::undeploy).toList());
+  }
+
+  private Replication replication() {
+    return java.util.Objects.requireNonNull(replication, "it is there from the start");
   }
 
   private Journal journal() {

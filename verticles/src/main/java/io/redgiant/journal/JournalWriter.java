@@ -4,7 +4,6 @@ import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
 import io.redgiant.disk.DiskFullException;
 import io.redgiant.disk.NoDescriptorException;
-import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.Origin;
 import java.io.IOException;
@@ -12,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the records of this run of the process: its own epoch, in files of its own, begun at the
- * first write.
+ * Appends one origin's records: those of this run of the process, or those that another node wrote
+ * and this one keeps too. Its file is opened, or the first one begun, at the first write.
  *
  * <p>A full disk is no fault: what was written of the group is cut off again, durably, and the next
  * group may succeed. Every other failed write or force is final, as nobody knows any more what the
@@ -28,13 +27,16 @@ final class JournalWriter implements AutoCloseable {
 
   private Chain chain;
   private @Nullable DiskFile file;
-  private long fileFirst = 1;
-  private long durableBytes; // all before this is forced
+  private long fileFirst;
+  private long durableBytes; // all before this is forced; 0 where there is no file
 
+  /**
+   * @param from where the origin's records end, {@link Reached#NOTHING} before the first
+   */
   JournalWriter(
       Disk disk,
       Origin origin,
-      HybridTime seen,
+      Reached from,
       RecordDigests digests,
       RandomGenerator random,
       long fileBytesMax) {
@@ -43,15 +45,30 @@ final class JournalWriter implements AutoCloseable {
     this.digests = digests;
     this.random = random;
     this.fileBytesMax = fileBytesMax;
-    chain = new Chain(0, Digest.ZERO, seen);
+    chain = new Chain(from.sequence(), from.last(), from.time());
+    fileFirst = from.file();
+    durableBytes = from.sequence() == 0 ? 0 : from.end();
   }
 
-  /** Starts a group; nothing is written yet. */
-  Group begin(long clockMillis) {
-    boolean rolls = file == null || durableBytes >= fileBytesMax;
+  Origin origin() {
+    return origin;
+  }
+
+  /** Whether its last record is the one that {@code reached} names. */
+  boolean ends(Reached reached) {
+    return chain.sequence() == reached.sequence() && chain.last().equals(reached.last());
+  }
+
+  /**
+   * Starts a group; nothing is written yet.
+   *
+   * @param seen of all records here: what is written now is to be later
+   */
+  Group begin(long clockMillis, HybridTime seen) {
+    boolean rolls = durableBytes == 0 || durableBytes >= fileBytesMax;
     return new Group(
         origin,
-        chain,
+        new Chain(chain.sequence(), chain.last(), chain.time().or(seen)),
         rolls ? chain.sequence() + 1 : fileFirst,
         rolls ? JournalFileName.HEADER_BYTES : durableBytes,
         digests,
@@ -68,6 +85,8 @@ final class JournalWriter implements AutoCloseable {
   void write(Group group) throws IOException {
     if (group.start() == JournalFileName.HEADER_BYTES) {
       begin(group);
+    } else if (file == null) {
+      file = disk.open(new JournalFileName(origin, fileFirst).path());
     }
     var target = java.util.Objects.requireNonNull(file);
     try {
@@ -92,6 +111,7 @@ final class JournalWriter implements AutoCloseable {
       file = null;
     }
     disk.createDirectories(JournalFileName.directory(origin));
+    disk.delete(name.path()); // a crash may have left one that holds no record
     file = disk.create(name.path());
     fileFirst = group.file();
     durableBytes = 0;
@@ -129,11 +149,13 @@ final class JournalWriter implements AutoCloseable {
     }
   }
 
+  /** Closes the file; a later write opens it again. */
   @Override
   public void close() throws IOException {
     if (file != null) {
       file.force(); // the mark at its end
       file.close();
+      file = null;
     }
   }
 }

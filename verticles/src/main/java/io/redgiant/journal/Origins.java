@@ -25,6 +25,7 @@ final class Origins {
   private final CatalogueConnection catalogue;
   private final Map<Origin, Reached> reached = new HashMap<>();
   private final Set<Origin> changed = new HashSet<>();
+  private HybridTime latest = new HybridTime(0);
 
   Origins(CatalogueConnection catalogue) throws SQLException {
     this.catalogue = catalogue;
@@ -35,9 +36,12 @@ final class Origins {
   void load() throws SQLException {
     reached.clear();
     changed.clear();
+    latest = new HybridTime(0);
     try (var rows = catalogue.prepare("SELECT origin, reached FROM origins").executeQuery()) {
       while (rows.next()) {
-        reached.put(origin(rows.getBytes(1)), decode(rows.getBytes(2)));
+        var kept = decode(rows.getBytes(2));
+        reached.put(origin(rows.getBytes(1)), kept);
+        latest = latest.or(kept.time());
       }
     }
   }
@@ -53,6 +57,7 @@ final class Origins {
   void advance(Origin origin, Reached now) {
     reached.put(origin, now);
     changed.add(origin);
+    latest = latest.or(now.time());
   }
 
   /** Before a commit. */
@@ -68,10 +73,7 @@ final class Origins {
 
   /** The latest time of any record. */
   HybridTime latest() {
-    return reached.values().stream()
-        .map(Reached::time)
-        .max(Comparator.naturalOrder())
-        .orElse(new HybridTime(0));
+    return latest;
   }
 
   /** Whether all that the position names is applied. */

@@ -16,6 +16,12 @@ record Reached(long sequence, Digest last, long file, long end, HybridTime time)
   static final Reached NOTHING =
       new Reached(0, Digest.ZERO, 1, JournalFileName.HEADER_BYTES, new HybridTime(0));
 
+  /** Before the first record of a file; what is before that was not looked at. */
+  static Reached before(long first) {
+    return new Reached(
+        first - 1, Digest.ZERO, first, JournalFileName.HEADER_BYTES, new HybridTime(0));
+  }
+
   Reached after(Located located) {
     var header = located.record().header();
     return new Reached(

@@ -5,9 +5,9 @@ import io.redgiant.local.JournalWrite;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
-import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
@@ -79,6 +79,7 @@ final class Writing {
             wish.room(),
             wish.publisher(),
             targets,
+            latest(versions),
             wish.key(),
             body.encode());
     catalogue.apply(located);
@@ -110,7 +111,7 @@ final class Writing {
             .toList();
     int surplus = versions.size() - versionsKeep;
     if (surplus > 0) {
-      remove(room, peer, versions.subList(0, surplus).stream().map(EntryRow::version).toList());
+      remove(room, peer, versions.subList(0, surplus));
     }
   }
 
@@ -126,17 +127,23 @@ final class Writing {
     if (!remove.condition().holdsFor(current)) {
       throw new Refusal(Failure.PRECONDITION_FAILED, conditionFailed(path, current));
     }
-    remove(remove.room(), remove.peer(), versions.stream().map(EntryRow::version).toList());
+    remove(remove.room(), remove.peer(), versions);
     var gone = (shown == null ? versions.getLast() : shown);
     return appended(gone.withFlags(EntryState.REPLACED).entry(), true);
   }
 
-  private void remove(RoomId room, PeerId peer, List<RecordId> versions) throws SQLException {
+  private void remove(RoomId room, PeerId peer, List<EntryRow> versions) throws SQLException {
     for (int from = 0; from < versions.size(); from += Limits.RECORD_TARGETS_MAX) {
-      var targets =
+      var some =
           versions.subList(from, Math.min(versions.size(), from + Limits.RECORD_TARGETS_MAX));
-      catalogue.apply(group.add(RecordKind.ENTRY_REMOVED, room, peer, targets, NO_KEY, NO_BODY));
+      var targets = some.stream().map(EntryRow::version).toList();
+      catalogue.apply(
+          group.add(RecordKind.ENTRY_REMOVED, room, peer, targets, latest(some), NO_KEY, NO_BODY));
     }
+  }
+
+  private static HybridTime latest(List<EntryRow> rows) {
+    return rows.stream().map(EntryRow::time).reduce(new HybridTime(0), HybridTime::or);
   }
 
   private static @Nullable EntryRow shown(List<EntryRow> versions) {

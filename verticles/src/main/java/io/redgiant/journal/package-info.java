@@ -6,7 +6,9 @@
  * local.journal.append}, {@code local.journal.manifests} and {@code local.journal.collected} on one
  * worker thread; it publishes {@code local.journal.applied}. {@link
  * io.redgiant.journal.CatalogueVerticle} answers {@code local.entry.find} and {@code
- * local.entry.search} on worker threads of its own, one read-only connection each. {@link
+ * local.entry.search} on worker threads of its own, one read-only connection each. Between nodes,
+ * journals publish {@code all.journal.record} and {@code all.journal.vector}, and {@link
+ * io.redgiant.journal.SinceVerticle} answers {@code node.<id>.journal.since}. {@link
  * io.redgiant.journal.JournalCheck} looks at what a stopped node left on disk.
  */
 @NullMarked

@@ -26,6 +26,22 @@ public final class Answer {
             .onComplete(message::reply, error -> message.reply(failure(message.address(), error)));
   }
 
+  /**
+   * The same for a request that another node may have sent: a failure goes as a number and a
+   * sentence, as nothing crosses the network by reference.
+   */
+  public static <T, R> Handler<Message<T>> across(Function<T, Future<R>> work) {
+    return message ->
+        Future.succeededFuture(message.body())
+            .compose(work)
+            .onComplete(
+                message::reply,
+                error -> {
+                  var failed = failure(message.address(), error).refusal;
+                  message.fail(failed.failure().status(), failed.getMessage());
+                });
+  }
+
   /** Asks a verticle of this node. A refusal arrives as the {@link Refusal} it was. */
   public static <R> Future<R> from(EventBus bus, String address, ByReference request) {
     return bus.<R>request(address, request, ByReference.THIS_NODE)

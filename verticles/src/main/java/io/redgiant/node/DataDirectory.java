@@ -37,6 +37,8 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
   /** What a first start may have made when it is cut off. */
   private static final Set<String> FIRST_FILES =
       Set.of(
+          ClusterKey.FILE,
+          ClusterKey.FILE + ".new",
           "lock",
           NODE_FILE,
           NODE_FILE + ".new",

@@ -1,6 +1,5 @@
 package io.redgiant.node;
 
-import com.hazelcast.config.ClasspathXmlConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.core.Core;
@@ -62,54 +61,55 @@ public final class Node {
    */
   public static Future<Node> start(NodeConfig config) throws DataDirectory.Unusable {
     var random = new SecureRandom();
-    var clock = InstantSource.system();
     var data = DataDirectory.open(config.data(), random);
-    var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    int processors = Runtime.getRuntime().availableProcessors();
-    var port = Promise.<Integer>promise();
-    return vertx()
+    var key = key(config, data, random);
+    var hazelcast = new HazelcastClusterManager(Cluster.config(config.join(), key, data.node()));
+    return vertx(hazelcast)
         .compose(
-            vertx -> {
-              ByReference.registerOn(vertx.eventBus());
-              return vertx
-                  .deployVerticle(() -> new CoreVerticle(core), workers(processors))
-                  .compose(
-                      done ->
-                          vertx.deployVerticle(
-                              new JournalVerticle(
-                                  data.disk(),
-                                  data.path(),
-                                  data.node(),
-                                  core,
-                                  clock,
-                                  random,
-                                  config.versionsKeep()),
-                              workers(1)))
-                  .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
-                  .compose(
-                      storage ->
-                          deployWeb(
-                                  vertx, web(config, data, processors), registry, port, processors)
-                              .compose(
-                                  web ->
-                                      port.future()
-                                          .map(
-                                              listening ->
-                                                  new Node(
-                                                      config, data, vertx, storage, web,
-                                                      listening))))
-                  .onFailure(error -> vertx.close());
-            })
+            vertx ->
+                Future.succeededFuture(hazelcast)
+                    .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
+                    .compose(cluster -> deploy(config, data, random, vertx, cluster))
+                    .onFailure(error -> vertx.close()))
         .onFailure(error -> close(data));
+  }
+
+  private static ClusterKey key(NodeConfig config, DataDirectory data, RandomGenerator random)
+      throws DataDirectory.Unusable {
+    try {
+      return ClusterKey.of(data.disk(), config.clusterKey(), random);
+    } catch (IOException | IllegalArgumentException unusable) {
+      close(data);
+      throw new DataDirectory.Unusable(
+          "the data directory " + data.path() + " cannot be used: " + unusable.getMessage());
+    } catch (DataDirectory.Unusable foreign) {
+      close(data);
+      throw foreign;
+    }
+  }
+
+  /** Each is deployed when those that it asks are. */
+  private static Future<Node> deploy(
+      NodeConfig config, DataDirectory data, RandomGenerator random, Vertx vertx, Cluster cluster) {
+    var clock = InstantSource.system();
+    var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
+    int processors = Runtime.getRuntime().availableProcessors();
+    ByReference.registerOn(vertx.eventBus());
+    return vertx
+        .deployVerticle(() -> new CoreVerticle(core), workers(processors))
+        .compose(
+            done ->
+                vertx.deployVerticle(
+                    journal(config, data, core, clock, random, cluster), workers(1)))
+        .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
+        .compose(storage -> deployWeb(config, data, vertx, storage, processors));
   }
 
   private static DeploymentOptions workers(int instances) {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
-  private static Future<Vertx> vertx() {
-    var hazelcast = new HazelcastClusterManager(new ClasspathXmlConfig("hazelcast-alone.xml"));
+  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast) {
     var options =
         new VertxOptions()
             .setPreferNativeTransport(true)
@@ -136,15 +136,30 @@ public final class Node {
             config.uploadsKeep()));
   }
 
-  private static Future<String> deployWeb(
-      Vertx vertx,
-      WebSettings settings,
-      PrometheusMeterRegistry registry,
-      Promise<Integer> port,
-      int instances) {
-    return vertx.deployVerticle(
-        () -> new WebVerticle(settings, registry, port),
-        new DeploymentOptions().setInstances(instances));
+  private static JournalVerticle journal(
+      NodeConfig config,
+      DataDirectory data,
+      Core core,
+      InstantSource clock,
+      RandomGenerator random,
+      Cluster cluster) {
+    return new JournalVerticle(
+        data.disk(), data.path(), data.node(), core, clock, random, config.versionsKeep(), cluster);
+  }
+
+  private static Future<Node> deployWeb(
+      NodeConfig config, DataDirectory data, Vertx vertx, String storage, int instances) {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var port = Promise.<Integer>promise();
+    var settings = web(config, data, instances);
+    return vertx
+        .deployVerticle(
+            () -> new WebVerticle(settings, registry, port),
+            new DeploymentOptions().setInstances(instances))
+        .compose(
+            web ->
+                port.future()
+                    .map(listening -> new Node(config, data, vertx, storage, web, listening)));
   }
 
   /** After the others are deployed, as it counts what they have opened. */

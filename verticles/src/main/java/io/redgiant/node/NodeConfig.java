@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.ToLongFunction;
@@ -18,6 +19,7 @@ import java.util.function.ToLongFunction;
 /**
  * A node's settings, read once.
  *
+ * @param clusterKey the file that a first start takes the network's key from
  * @param versionsKeep versions of a path that are kept; 0 for all
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
@@ -29,6 +31,8 @@ public record NodeConfig(
     Path data,
     String host,
     int port,
+    Join join,
+    Optional<Path> clusterKey,
     List<URI> urls,
     int versionsKeep,
     long slabPoolBytes,
@@ -124,6 +128,8 @@ public record NodeConfig(
         Path.of(value(given, Setting.DATA)).toAbsolutePath().normalize(),
         listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
         (int) number("listen", listen.substring(colon + 1), 65_535),
+        Join.of(value(given, Setting.JOIN)),
+        Optional.of(value(given, Setting.CLUSTER_KEY)).filter(key -> !key.isEmpty()).map(Path::of),
         urls(value(given, Setting.URLS)),
         (int) number("versions-keep", value(given, Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
         // Two slabs are the least that keep an upload moving.

@@ -9,6 +9,15 @@ enum Setting {
   CONFIG("config", "", "a file with settings, one key=value a line"),
   DATA("data", "data", "the directory that holds everything; made on first start"),
   LISTEN("listen", "127.0.0.1:8080", "host:port for HTTP; port 0 takes a free one"),
+  JOIN(
+      "join",
+      "none",
+      "which nodes are one network with this one: none, or loopback for all of this machine that"
+          + " have the same cluster.key"),
+  CLUSTER_KEY(
+      "cluster-key",
+      "",
+      "the file that a first start takes the network's key from; without it the start makes one"),
   URLS(
       "urls",
       "",

@@ -46,10 +46,16 @@ public final class SimulatedDisk implements Disk {
   private long forces;
   private long capacityBytes = 1L << 40;
   private boolean powered = true;
+  private boolean lies;
   private int run;
 
   public SimulatedDisk(long seed) {
     random = new Random(seed);
+  }
+
+  /** False from a power cut to the restart. */
+  public boolean powered() {
+    return powered;
   }
 
   /** Operations so far. */
@@ -75,6 +81,11 @@ public final class SimulatedDisk implements Disk {
    */
   public void failForceAt(long n) {
     failForceAt = forces + n;
+  }
+
+  /** From now on a force of a file says yes and does nothing: what a forgotten one comes to. */
+  public void lies() {
+    lies = true;
   }
 
   /**
@@ -327,7 +338,9 @@ public final class SimulatedDisk implements Disk {
         file.loseForce(random);
         throw new IOException("simulated input/output error forcing " + name);
       }
-      file.force();
+      if (!lies) {
+        file.force();
+      }
     }
 
     @Override

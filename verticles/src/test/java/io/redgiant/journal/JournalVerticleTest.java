@@ -16,6 +16,7 @@ import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.Members;
 import io.redgiant.local.RoomFound;
 import io.redgiant.protocol.Address;
 import io.redgiant.protocol.EntryPath;
@@ -65,7 +66,8 @@ class JournalVerticleTest {
             OneNode.CORE,
             InstantSource.system(),
             random,
-            10);
+            10,
+            Members.NONE);
     await(
         vertx.deployVerticle(
             verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));

@@ -147,7 +147,13 @@ class MergeTest {
       var group = new Group(ids.get(origin), chain, 1, 1_000, digests, random, clockMillis);
       var located =
           group.add(
-              kind, RoomId.LOBBY, OneNode.ANN, targets, key.getBytes(StandardCharsets.UTF_8), body);
+              kind,
+              RoomId.LOBBY,
+              OneNode.ANN,
+              targets,
+              new HybridTime(0),
+              key.getBytes(StandardCharsets.UTF_8),
+              body);
       records.add(located);
       return located;
     }

@@ -56,10 +56,15 @@ final class OneNode implements AutoCloseable {
 
   OneNode(Disk disk, Path directory, long seed, int versionsKeep, long fileBytesMax)
       throws IOException, SQLException {
+    this(disk, directory, NodeId.random(new Random(7)), seed, versionsKeep, fileBytesMax);
+  }
+
+  OneNode(Disk disk, Path directory, NodeId id, long seed, int versionsKeep, long fileBytesMax)
+      throws IOException, SQLException {
     this.disk = disk;
     this.directory = Files.createDirectories(directory);
     random = new Random(seed);
-    id = NodeId.random(new Random(7));
+    this.id = id;
     journal =
         Journal.open(
             disk,

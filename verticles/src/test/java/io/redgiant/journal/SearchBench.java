@@ -188,11 +188,10 @@ public final class SearchBench {
     long clockMillis = 1_700_000_000_000L;
     long started = System.nanoTime();
     try (var writer =
-        new JournalWriter(
-            disk, origin, new HybridTime(0), digests, random, Journal.FILE_BYTES_MAX)) {
+        new JournalWriter(disk, origin, Reached.NOTHING, digests, random, Journal.FILE_BYTES_MAX)) {
       for (int done = 0; done < entries; ) {
         clockMillis += 1_000;
-        var group = writer.begin(clockMillis);
+        var group = writer.begin(clockMillis, new HybridTime(0));
         for (int i = 0; i < RECORDS_PER_GROUP && done < entries; i++, done++) {
           var body = entry(random, done).encode();
           group.add(
@@ -200,6 +199,7 @@ public final class SearchBench {
               RoomId.LOBBY,
               peer(random.nextInt(PEERS)),
               List.of(),
+              new HybridTime(0),
               new byte[0],
               body);
         }

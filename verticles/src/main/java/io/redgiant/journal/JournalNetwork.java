@@ -1,0 +1,50 @@
+package io.redgiant.journal;
+
+import static io.redgiant.protocol.Address.ALL_JOURNAL_RECORD;
+import static io.redgiant.protocol.Address.ALL_JOURNAL_VECTOR;
+import static io.redgiant.protocol.Address.nodeJournalSince;
+
+import io.redgiant.local.Members;
+import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Page;
+import io.redgiant.protocol.JournalMessage.Since;
+import io.redgiant.protocol.NodeId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.util.concurrent.CompletionStage;
+
+/** What journals say to each other, over the clustered bus. */
+final class JournalNetwork implements Replication.Network {
+  /** A page takes some milliseconds; who has not answered by then is down or cut off. */
+  private static final DeliveryOptions ASK = new DeliveryOptions().setSendTimeout(5_000);
+
+  private final EventBus bus;
+  private final Members members;
+
+  JournalNetwork(EventBus bus, Members members) {
+    this.bus = bus;
+    this.members = members;
+  }
+
+  @Override
+  public void publish(JournalMessage message) {
+    if (members.others().isEmpty()) {
+      return; // the bus would bring it back to this node alone
+    }
+    var address =
+        message instanceof JournalMessage.Written ? ALL_JOURNAL_RECORD : ALL_JOURNAL_VECTOR;
+    bus.publish(address, Buffer.buffer(message.encode()));
+  }
+
+  @Override
+  public CompletionStage<Page> ask(NodeId node, Since question) {
+    return bus.<Buffer>request(nodeJournalSince(node), Buffer.buffer(question.encode()), ASK)
+        .map(answer -> (Page) decode(answer.body()))
+        .toCompletionStage();
+  }
+
+  static JournalMessage decode(Buffer body) {
+    return JournalMessage.decode(body.getBytes());
+  }
+}

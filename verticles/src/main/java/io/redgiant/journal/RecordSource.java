@@ -1,0 +1,182 @@
+package io.redgiant.journal;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.Disk;
+import io.redgiant.protocol.JournalMessage.Page;
+import io.redgiant.protocol.JournalMessage.Rest;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.SentRecord;
+import io.redgiant.protocol.VersionVector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads from the journal files what another journal lacks, a page at a time. It reads beside the
+ * writer, and so no further than what the catalogue has applied. One thread at a time.
+ *
+ * <p>The records of a page are in the one order of records as far as its origins go: whoever
+ * applies them keeps entries in that order, and a late one costs it more.
+ */
+final class RecordSource {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordSource.class);
+
+  /** Files that are read at once for a page. */
+  private static final int ORIGINS_AT_ONCE = 16;
+
+  /** Places where a page ended, and where the next will most likely go on. */
+  private static final int PLACES_KEPT = 256;
+
+  private final Disk disk;
+  private final NodeId node;
+  private final RecordDigests digests;
+  private final Vectors vectors;
+  private final Map<Place, Reached> places = new LinkedHashMap<>();
+
+  private record Place(Origin origin, long sequence) {}
+
+  RecordSource(Disk disk, NodeId node, Core core) {
+    this.disk = disk;
+    this.node = node;
+    digests = new RecordDigests(core);
+    vectors = new Vectors(core);
+  }
+
+  /**
+   * What is here and not there.
+   *
+   * @param here what the catalogue has applied
+   */
+  Page since(VersionVector theirs, Map<Origin, Reached> here) throws IOException {
+    if (!theirs.isComplete() && vectors.unlistedDiffer(here, theirs)) {
+      return new Page(node, List.of(), Rest.UNLISTED);
+    }
+    var ahead = new ArrayList<Origin>();
+    here.forEach(
+        (origin, reached) -> {
+          boolean compared = theirs.isComplete() || theirs.listed().containsKey(origin);
+          if (compared && reached.sequence() > theirs.reached(origin)) {
+            ahead.add(origin);
+          }
+        });
+    // The origins that ended first go first: about the order of their records.
+    ahead.sort(Comparator.comparing(origin -> reached(here, origin).time()));
+    var now = ahead.subList(0, Math.min(ahead.size(), ORIGINS_AT_ONCE));
+    return page(theirs, here, now, ahead.size() > now.size());
+  }
+
+  private static Reached reached(Map<Origin, Reached> here, Origin origin) {
+    return Objects.requireNonNull(here.get(origin));
+  }
+
+  private Page page(
+      VersionVector theirs, Map<Origin, Reached> here, List<Origin> origins, boolean more)
+      throws IOException {
+    var scans =
+        new PriorityQueue<OriginScan>(
+            Comparator.comparing(scan -> Objects.requireNonNull(scan.head()), Located.ORDER));
+    var records = new ArrayList<SentRecord>();
+    var ends = new HashMap<Origin, Reached>();
+    long bytes = 0;
+    boolean full = false;
+    try {
+      for (var origin : origins) {
+        var scan = open(origin, theirs.reached(origin), reached(here, origin));
+        if (scan != null) {
+          scans.add(scan);
+        }
+      }
+      while (!scans.isEmpty()) {
+        var scan = scans.remove();
+        var located = Objects.requireNonNull(scan.head());
+        if (records.size() == Limits.SENT_RECORDS_MAX || bytes >= Limits.SENT_BYTES_MAX) {
+          full = true;
+          scans.add(scan);
+          break;
+        }
+        records.add(SentRecord.of(located.record()));
+        bytes += SentRecord.bytes(located.record());
+        ends.put(located.origin(), scan.reached());
+        next(scan, located, reached(here, located.origin()), scans);
+      }
+    } finally {
+      ends.forEach(this::remember);
+      for (var scan : scans) {
+        scan.close();
+      }
+    }
+    boolean unfinished = full || more && !records.isEmpty();
+    return new Page(node, records, unfinished ? Rest.MORE : Rest.NOTHING);
+  }
+
+  /** Puts the scan back with its next record, unless it has come to what is applied, or a gap. */
+  private void next(OriginScan scan, Located sent, Reached applied, PriorityQueue<OriginScan> scans)
+      throws IOException {
+    long sequence = sent.record().header().sequence();
+    if (sequence < applied.sequence()) {
+      scan.advance();
+      if (follows(scan, sequence)) {
+        scans.add(scan);
+        return;
+      }
+    }
+    scan.close();
+  }
+
+  private static boolean follows(OriginScan scan, long sequence) {
+    var head = scan.head();
+    if (head != null && head.record().header().sequence() == sequence + 1) {
+      return true;
+    }
+    LOG.warn("record {} of an origin cannot be read here and so not be passed on", sequence + 1);
+    return false;
+  }
+
+  private @Nullable OriginScan open(Origin origin, long sequence, Reached applied)
+      throws IOException {
+    var from = places.getOrDefault(new Place(origin, sequence), start(origin, sequence));
+    var scan = new OriginScan(disk, origin, digests, false, from, applied.sequence());
+    for (var head = scan.head(); head != null; head = scan.head()) {
+      if (head.record().header().sequence() > sequence) {
+        break;
+      }
+      scan.advance();
+    }
+    if (follows(scan, sequence)) {
+      return scan;
+    }
+    scan.close();
+    return null;
+  }
+
+  /** The beginning of the file that the next record is in. */
+  private Reached start(Origin origin, long sequence) throws IOException {
+    long first = 1;
+    for (var file : OriginScan.files(disk, origin)) {
+      if (file.first() <= sequence + 1) {
+        first = file.first();
+      }
+    }
+    return Reached.before(first);
+  }
+
+  private void remember(Origin origin, Reached reached) {
+    places.put(new Place(origin, reached.sequence()), reached);
+    if (places.size() > PLACES_KEPT) {
+      var eldest = places.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.redgiant.node;
+
+import io.redgiant.disk.Disk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** What the nodes of one network share, and nobody else has: 32 random bytes. */
+record ClusterKey(byte[] bytes) {
+  static final String FILE = "cluster.key";
+  private static final int BYTES = 32;
+
+  ClusterKey {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          FILE + " holds " + 2 * BYTES + " hexadecimal digits; copy it from another node");
+    }
+  }
+
+  /**
+   * The directory's own key; at the first start that of {@code source}, or else a new one.
+   *
+   * @throws DataDirectory.Unusable the source cannot be read, or holds another key than this
+   *     network has
+   */
+  static ClusterKey of(Disk disk, Optional<Path> source, RandomGenerator random)
+      throws IOException, DataDirectory.Unusable {
+    var given = source.isEmpty() ? null : read(source.get());
+    if (!disk.exists(FILE)) {
+      var key = given == null ? random(random) : given;
+      disk.replaceSecret(FILE, key.text());
+      return key;
+    }
+    var own = parse(new String(disk.readAll(FILE), StandardCharsets.US_ASCII));
+    if (given != null && !own.name().equals(given.name())) {
+      throw new DataDirectory.Unusable(
+          "this node belongs to another network than "
+              + source.get()
+              + " is the key of; see --data");
+    }
+    return own;
+  }
+
+  private static ClusterKey read(Path file) throws DataDirectory.Unusable {
+    try {
+      return parse(Files.readString(file, StandardCharsets.US_ASCII));
+    } catch (IOException unreadable) {
+      throw new DataDirectory.Unusable("the key " + file + " cannot be read; see --cluster-key");
+    }
+  }
+
+  private static ClusterKey parse(String text) {
+    try {
+      return new ClusterKey(HexFormat.of().parseHex(text.strip()));
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(
+          FILE + " holds " + 2 * BYTES + " hexadecimal digits; copy it from another node");
+    }
+  }
+
+  private static ClusterKey random(RandomGenerator random) {
+    var bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return new ClusterKey(bytes);
+  }
+
+  private byte[] text() {
+    return (HexFormat.of().formatHex(bytes) + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** What the network is called where nodes look for each other: says nothing about the key. */
+  String name() {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+      var name = mac.doFinal("cluster name".getBytes(StandardCharsets.US_ASCII));
+      return "redgiant-" + HexFormat.of().formatHex(name, 0, 8);
+    } catch (GeneralSecurityException impossible) {
+      throw new AssertionError(impossible); // every Java has HMAC with SHA-256
+    }
+  }
+}

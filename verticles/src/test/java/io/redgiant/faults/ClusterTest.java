@@ -1,0 +1,124 @@
+package io.redgiant.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes of one machine that are one network: what one writes, all know. */
+class ClusterTest {
+  private @TempDir Path directory;
+  private Path key;
+
+  @BeforeEach
+  void makeKey() throws IOException {
+    var bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    key = Files.writeString(directory.resolve("key"), HexFormat.of().formatHex(bytes));
+  }
+
+  private Launch launch(String name) {
+    return Launch.of(ClusterTest.class, directory.resolve(name))
+        .with("--join", "loopback", "--cluster-key", key.toString());
+  }
+
+  @Test
+  void listsOnEachNodeWhatWasPublishedOnAny() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      assertEquals(201, one.put("of-one", new byte[10]).statusCode());
+      assertEquals(201, two.put("of-two", new byte[20]).statusCode());
+      awaitListed(two, "of-one");
+      awaitListed(one, "of-two");
+
+      assertEquals(204, two.delete("of-one").statusCode());
+      awaitNotListed(one, "of-one");
+      two.stop();
+      one.stop();
+    }
+  }
+
+  @Test
+  void knowsWhenItIsReadyWhatTheOthersWroteWhileItWasAway() throws Exception {
+    try (var one = launch("one").start()) {
+      assertEquals(201, one.put("before", new byte[10]).statusCode());
+      try (var two = launch("two").start()) {
+        assertTrue(list(two).contains("before"), "a new node is ready when it has caught up");
+        two.stop();
+      }
+      assertEquals(201, one.put("meanwhile", new byte[10]).statusCode());
+      try (var two = launch("two").start()) {
+        assertTrue(list(two).contains("meanwhile"));
+        one.killed();
+        assertTrue(list(two).contains("before"), "it needs nobody for what it knows");
+        assertEquals(201, two.put("alone", new byte[10]).statusCode());
+        try (var again = launch("one").start()) {
+          assertTrue(list(again).contains("alone"));
+          again.stop();
+        }
+        two.stop();
+      }
+    }
+  }
+
+  @Test
+  void keepsNetworksWithDifferentKeysApart() throws Exception {
+    try (var one = launch("one").start()) {
+      assertEquals(201, one.put("secret", new byte[10]).statusCode());
+      makeKey();
+      try (var stranger = launch("stranger").start()) {
+        assertEquals(201, stranger.put("own", new byte[10]).statusCode());
+        assertTrue(list(stranger).contains("own"));
+        assertEquals(false, list(stranger).contains("secret"));
+        stranger.stop();
+      }
+      assertEquals(false, list(one).contains("own"));
+      one.stop();
+    }
+  }
+
+  @Test
+  void refusesToRunBesideTheNodeWhoseDirectoryItsOwnIsACopyOf() throws Exception {
+    var launch = launch("one");
+    try (var one = launch.start()) {
+      var copy = launch("copy");
+      Files.createDirectories(directory.resolve("copy"));
+      for (var file : new String[] {"format", "node.id", "guest.id", "cluster.key"}) {
+        Files.copy(directory.resolve("one").resolve(file), directory.resolve("copy").resolve(file));
+      }
+      var refused = copy.refused();
+      assertEquals(1, refused.code(), refused.output());
+      assertTrue(refused.output().contains("runs already"), refused.output());
+      one.stop();
+    }
+  }
+
+  private static String list(NodeProcess node) throws IOException {
+    var answer = node.fetch("/api/v1/files");
+    assertEquals(200, answer.statusCode(), () -> NodeProcess.text(answer));
+    return NodeProcess.text(answer);
+  }
+
+  private static void awaitListed(NodeProcess node, String path) {
+    Await.answer(() -> lists(node, path) ? true : null);
+  }
+
+  private static void awaitNotListed(NodeProcess node, String path) {
+    Await.answer(() -> lists(node, path) ? null : true);
+  }
+
+  private static boolean lists(NodeProcess node, String path) {
+    try {
+      return list(node).contains(path);
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+}
