@@ -13,7 +13,7 @@ enum Setting {
       "join",
       "none",
       "which nodes are one network with this one: none, or loopback for all of this machine that"
-          + " have the same cluster.key"),
+          + " have the same cluster.key (names of files so far, not their bytes)"),
   CLUSTER_KEY(
       "cluster-key",
       "",
