@@ -286,6 +286,9 @@ public final class Journal implements AutoCloseable {
     } catch (SQLException | RuntimeException error) {
       catalogue.reload();
       throw error;
+    } catch (IOException unforced) { // of a file that was closed to open another
+      catalogue.reload();
+      throw failed(unforced);
     }
     var durable = new ArrayList<JournalRecord>();
     for (var part : receiving.parts()) {

@@ -98,17 +98,16 @@ final class RecordSource {
         }
       }
       while (!scans.isEmpty()) {
-        var scan = scans.remove();
+        var scan = Objects.requireNonNull(scans.peek());
         var located = Objects.requireNonNull(scan.head());
         if (records.size() == Limits.SENT_RECORDS_MAX || bytes >= Limits.SENT_BYTES_MAX) {
           full = true;
-          scans.add(scan);
           break;
         }
         records.add(SentRecord.of(located.record()));
         bytes += SentRecord.bytes(located.record());
         ends.put(located.origin(), scan.reached());
-        next(scan, located, reached(here, located.origin()), scans);
+        next(scans, located, reached(here, located.origin()));
       }
     } finally {
       ends.forEach(this::remember);
@@ -120,17 +119,20 @@ final class RecordSource {
     return new Page(node, records, unfinished ? Rest.MORE : Rest.NOTHING);
   }
 
-  /** Puts the scan back with its next record, unless it has come to what is applied, or a gap. */
-  private void next(OriginScan scan, Located sent, Reached applied, PriorityQueue<OriginScan> scans)
+  /** Moves the first scan on, away if it has come to what is applied, or to a gap. */
+  private static void next(PriorityQueue<OriginScan> scans, Located sent, Reached applied)
       throws IOException {
     long sequence = sent.record().header().sequence();
+    var scan = Objects.requireNonNull(scans.peek());
     if (sequence < applied.sequence()) {
       scan.advance();
       if (follows(scan, sequence)) {
-        scans.add(scan);
+        scans.remove();
+        scans.add(scan); // where its next record belongs
         return;
       }
     }
+    scans.remove();
     scan.close();
   }
 
@@ -145,7 +147,8 @@ final class RecordSource {
 
   private @Nullable OriginScan open(Origin origin, long sequence, Reached applied)
       throws IOException {
-    var from = places.getOrDefault(new Place(origin, sequence), start(origin, sequence));
+    var kept = places.get(new Place(origin, sequence));
+    var from = kept == null ? start(origin, sequence) : kept;
     var scan = new OriginScan(disk, origin, digests, false, from, applied.sequence());
     for (var head = scan.head(); head != null; head = scan.head()) {
       if (head.record().header().sequence() > sequence) {
