@@ -67,6 +67,9 @@ record SegmentFiles(List<Integer> whole, List<String> remains, List<String> dama
       damage.add(
           "%s: its side file %s is %s; its %d bytes are kept and not used; put it back and start again"
               .formatted(payload, rows, listed ? "cut off" : "missing", payloadBytes));
+    } else if (listed && payloadBytes == 0 && size(disk, rows) <= SegmentRow.BYTES) {
+      remains.add(rows);
+      remains.add(payload);
     } else if (listed) {
       whole.add(number);
     } else {

@@ -83,6 +83,19 @@ final class SegmentFilesTest {
     }
   }
 
+  @Test
+  void deletesASegmentThatACrashLeftBetweenItsEmptyingAndItsDeletion() throws IOException {
+    writeSegment();
+    try (var segment = SegmentReader.open(disk, 1).segment()) {
+      segment.empty();
+    }
+    assertEquals(List.of(), findings());
+
+    assertEquals(2, startedThenWrittenTo());
+
+    assertEquals(List.of("00000002.rows", "00000002.seg"), disk.list(Segment.DIRECTORY));
+  }
+
   /** A second name of a file shows what was in it when the first one was deleted. */
   @Test
   void emptiesASegmentBeforeItDeletesIt() throws IOException {
