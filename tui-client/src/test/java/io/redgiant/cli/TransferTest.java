@@ -166,8 +166,7 @@ final class TransferTest {
     var uploaded = JsonLine.fields(overRelay("upload", file, "--json").printed());
 
     assertEquals(ContentHash.of(file).toString(), uploaded.get("contentId"));
-    // What was under way is lost, and how much that is depends on how busy the machine is.
-    assertTrue(Long.parseLong(uploaded.get("sentBytes")) < LARGE, uploaded.toString());
+    assertTrue(Long.parseLong(uploaded.get("sentBytes")) < LARGE / 2, uploaded.toString());
   }
 
   @Test
