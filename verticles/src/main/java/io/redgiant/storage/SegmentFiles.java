@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * deleted. Where more than that is alone, a file was lost, and what is left of the segment is kept.
  *
  * @param whole numbers of the segments that can be opened, in order
- * @param remains empty files that a crash left
+ * @param remains files that a crash left: empty, or payload that no row was ever written for
  * @param damage what is kept and cannot be used, one sentence each, naming the file
  * @param numberMax the highest number that a file has, or 0
  */
@@ -67,7 +67,7 @@ record SegmentFiles(List<Integer> whole, List<String> remains, List<String> dama
       damage.add(
           "%s: its side file %s is %s; its %d bytes are kept and not used; put it back and start again"
               .formatted(payload, rows, listed ? "cut off" : "missing", payloadBytes));
-    } else if (listed && payloadBytes == 0 && size(disk, rows) <= SegmentRow.BYTES) {
+    } else if (listed && size(disk, rows) == SegmentRow.BYTES) {
       remains.add(rows);
       remains.add(payload);
     } else if (listed) {
