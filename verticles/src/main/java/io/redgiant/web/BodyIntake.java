@@ -11,6 +11,7 @@ import io.redgiant.local.IngestSlab;
 import io.redgiant.local.Slab;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ final class BodyIntake {
   private static final long STALLED_BYTES_PER_TICK = 64 << 10;
 
   private final Vertx vertx;
+  private final Context context;
   private final HttpServerRequest request;
   private final long ingest;
   private final OptionalLong expectedBytes;
@@ -45,6 +47,7 @@ final class BodyIntake {
   private @Nullable Slab slab;
   private boolean creditAsked;
   private @Nullable Throwable failure;
+  private @Nullable Throwable broken; // no more comes than what was received by then
   private long bytes;
   private long tickBytes;
   private long timer;
@@ -60,6 +63,7 @@ final class BodyIntake {
       long bytesMax,
       BodyPace pace) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext(); // the request's
     this.request = request;
     this.ingest = credit.ingest();
     this.expectedBytes = expectedBytes;
@@ -82,7 +86,7 @@ final class BodyIntake {
     timer = vertx.setPeriodic(BodyPace.TICK_MILLIS, id -> tick());
     request.handler(this::take);
     request.endHandler(end -> ended());
-    request.exceptionHandler(this::fail);
+    request.exceptionHandler(this::broke);
     drain();
     return received.future();
   }
@@ -141,7 +145,33 @@ final class BodyIntake {
     } else if (paused && !creditAsked) {
       paused = false;
       request.resume();
+      if (broken != null) {
+        awaitRest(broken);
+      }
     }
+  }
+
+  /**
+   * The connection has broken. Vert.x holds what came while this was paused, up to all that the
+   * kernel had, and still gives it: each byte kept is one that the sender need not send again.
+   */
+  private void broke(Throwable error) {
+    if (broken == null && failure == null) {
+      broken = error;
+      if (!paused) {
+        awaitRest(error);
+      }
+    }
+  }
+
+  /** What Vert.x holds comes before the next task, unless this pauses again meanwhile. */
+  private void awaitRest(Throwable error) {
+    context.runOnContext(
+        given -> {
+          if (!paused && !bodyEnded) {
+            fail(error);
+          }
+        });
   }
 
   /** Stops reading until there is a slab. */
@@ -213,7 +243,7 @@ final class BodyIntake {
   }
 
   private void tick() {
-    if (!paused && !bodyEnded && failure == null) {
+    if (!paused && !bodyEnded && broken == null && failure == null) {
       var slow = pace.ticked(tickBytes);
       if (slow != null) {
         fail(slow); // and the slab is whoever's that heard of it
