@@ -28,6 +28,12 @@ public final class Limits {
   /** Origins that a version vector lists: each start of a node that wrote is one. */
   public static final int VECTOR_ORIGINS_MAX = 65_535;
 
+  /** Of a node in the layout: GiB of a disk, up to a PiB. */
+  public static final int LAYOUT_WEIGHT_MAX = 1 << 20;
+
+  /** Copies of a content that may be asked for. */
+  public static final int REPLICAS_MAX = 16;
+
   /** A position in a header stays well under 8 KiB. */
   public static final int POSITION_ORIGINS_MAX = 64;
 
