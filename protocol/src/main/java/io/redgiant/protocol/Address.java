@@ -15,6 +15,7 @@ public final class Address {
 
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
+  public static final String ALL_NETWORK_HELLO = "all.network.hello";
 
   public static final String LOCAL_ENTRY_FIND = "local.entry.find";
   public static final String LOCAL_ENTRY_SEARCH = "local.entry.search";
@@ -38,6 +39,11 @@ public final class Address {
   public static final String LOCAL_DELTA_DROP = "local.delta.drop";
   public static final String LOCAL_CONTENT_PLAN = "local.content.plan";
   public static final String LOCAL_CONTENT_MANIFEST = "local.content.manifest";
+  public static final String LOCAL_CONTENT_NODE = "local.content.node";
+  public static final String LOCAL_FETCH_CONTENT = "local.fetch.content";
+  public static final String LOCAL_FETCH_NODE = "local.fetch.node";
+  public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
+  public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
   public static final String LOCAL_STORAGE_USE = "local.storage.use";
   public static final String LOCAL_CORE_SCAN = "local.core.scan";
@@ -54,5 +60,15 @@ public final class Address {
   /** Where that node answers what another's journal lacks. */
   public static String nodeJournalSince(NodeId node) {
     return "node." + node + ".journal.since";
+  }
+
+  /** Where that node answers an empty message with another: how far away it is. */
+  public static String nodeNetworkPing(NodeId node) {
+    return "node." + node + ".network.ping";
+  }
+
+  /** Where that node is asked to hold a content. */
+  public static String nodeContentHold(NodeId node) {
+    return "node." + node + ".content.hold";
   }
 }

@@ -1,7 +1,15 @@
 package io.redgiant.local;
 
+import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.ManifestId;
+import org.jspecify.annotations.Nullable;
 
-/** Where are these bytes of this content? Whoever asks has checked that they may be read. */
-public record ContentPlanRequest(ManifestId manifest, long offset, long bytes)
+/**
+ * Where are these bytes of this content? Whoever asks has checked that they may be read.
+ *
+ * @param content what is not here is fetched from the nodes that hold this; null where only what is
+ *     here is wanted
+ */
+public record ContentPlanRequest(
+    ManifestId manifest, @Nullable ContentId content, long offset, long bytes)
     implements ByReference {}

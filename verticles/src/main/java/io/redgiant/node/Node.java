@@ -5,9 +5,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.core.Core;
 import io.redgiant.core.CoreChoice;
 import io.redgiant.core.Cores;
+import io.redgiant.discovery.DiscoveryVerticle;
 import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.NodeProof;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.storage.StorageSettings;
 import io.redgiant.storage.StorageVerticle;
@@ -23,7 +26,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +49,7 @@ public final class Node {
   private final String storage; // the deployment that asks the others even when nobody asks it
   private final String web; // the deployment that people reach
   private final int port;
+  private final Instant started = Instant.now();
 
   private Node(
       NodeConfig config, DataDirectory data, Vertx vertx, String storage, String web, int port) {
@@ -69,7 +76,7 @@ public final class Node {
             vertx ->
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
-                    .compose(cluster -> deploy(config, data, random, vertx, cluster))
+                    .compose(cluster -> deploy(config, data, key, random, vertx, cluster))
                     .onFailure(error -> vertx.close()))
         .onFailure(error -> close(data));
   }
@@ -90,7 +97,12 @@ public final class Node {
 
   /** Each is deployed when those that it asks are. */
   private static Future<Node> deploy(
-      NodeConfig config, DataDirectory data, RandomGenerator random, Vertx vertx, Cluster cluster) {
+      NodeConfig config,
+      DataDirectory data,
+      ClusterKey key,
+      RandomGenerator random,
+      Vertx vertx,
+      Cluster cluster) {
     var clock = InstantSource.system();
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
@@ -101,8 +113,21 @@ public final class Node {
             done ->
                 vertx.deployVerticle(
                     journal(config, data, core, clock, random, cluster), workers(1)))
-        .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
-        .compose(storage -> deployWeb(config, data, vertx, storage, processors));
+        .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
+        .compose(
+            storage ->
+                deployWeb(
+                    config,
+                    data,
+                    new NodeProof(data.node(), key.bytes()),
+                    vertx,
+                    storage,
+                    processors))
+        .compose(
+            node ->
+                vertx
+                    .deployVerticle(new DiscoveryVerticle(node::hello, cluster))
+                    .map(done -> node));
   }
 
   private static DeploymentOptions workers(int instances) {
@@ -122,8 +147,11 @@ public final class Node {
       DataDirectory data,
       Core core,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Cluster cluster) {
     return new StorageVerticle(
+        data.node(),
+        cluster,
         data.disk(),
         core,
         clock,
@@ -148,10 +176,15 @@ public final class Node {
   }
 
   private static Future<Node> deployWeb(
-      NodeConfig config, DataDirectory data, Vertx vertx, String storage, int instances) {
+      NodeConfig config,
+      DataDirectory data,
+      NodeProof nodes,
+      Vertx vertx,
+      String storage,
+      int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
-    var settings = web(config, data, instances);
+    var settings = web(config, data, nodes, instances);
     return vertx
         .deployVerticle(
             () -> new WebVerticle(settings, registry, port),
@@ -163,7 +196,8 @@ public final class Node {
   }
 
   /** After the others are deployed, as it counts what they have opened. */
-  private static WebSettings web(NodeConfig config, DataDirectory data, int instances) {
+  private static WebSettings web(
+      NodeConfig config, DataDirectory data, NodeProof nodes, int instances) {
     var descriptors = Descriptors.now();
     if (!descriptors.suffice()) {
       LOG.warn(
@@ -178,7 +212,7 @@ public final class Node {
         Set.copyOf(config.urls()),
         config.slowAfter(),
         data.guest(),
-        data.node(),
+        nodes,
         version(),
         System.currentTimeMillis(),
         Math.ceilDiv(descriptors.connections(), instances));
@@ -187,6 +221,27 @@ public final class Node {
   private static String version() {
     var built = Node.class.getPackage().getImplementationVersion();
     return built == null ? "development" : built;
+  }
+
+  /** What the others need to know of it just now. Reads the disk's figures. */
+  private NodeHello hello() {
+    long free = -1;
+    long total = -1;
+    try {
+      free = data.disk().usableBytes();
+      total = data.disk().totalBytes();
+    } catch (IOException unknown) {
+      LOG.debug("the disk does not say how large it is", unknown);
+    }
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    return new NodeHello(
+        data.node(),
+        URI.create(url()),
+        version(),
+        started,
+        total,
+        free,
+        system.getSystemLoadAverage() / system.getAvailableProcessors());
   }
 
   public NodeId id() {

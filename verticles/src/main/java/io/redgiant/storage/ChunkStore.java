@@ -156,6 +156,14 @@ final class ChunkStore implements Segments.Listener {
   }
 
   /**
+   * Whether a chunk that is not here may have been: it was found damaged, or a segment was lost
+   * whole.
+   */
+  boolean mayHaveLost(ChunkId chunk) {
+    return segments.isLacking() || quarantine.has(chunk);
+  }
+
+  /**
    * Takes a chunk whose bytes are not what its id says out of service, for good: it is never
    * served, and may be sent again.
    */

@@ -4,7 +4,6 @@ import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsPage.Use;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.ManifestId;
-import io.redgiant.protocol.ManifestNode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * nobody can be about to refer to. The journal is asked after the collection has begun, so an
  * ingest that ended before is among its answers, and one that ends later is among those under way.
  */
-final class Collector {
+final class Collector implements ManifestWalk.Visitor {
   private static final int PAGE_MANIFESTS = 256;
 
   private final ChunkStore store;
-  private final ManifestReader manifests;
+  private final ManifestWalk walk;
   private final IntUnaryOperator oldestUnderWay;
   private final Journal journal;
   private final InstantSource clock;
@@ -57,7 +56,7 @@ final class Collector {
       InstantSource clock,
       Duration grace) {
     this.store = store;
-    this.manifests = manifests;
+    this.walk = new ManifestWalk(manifests, this);
     this.oldestUnderWay = oldestUnderWay;
     this.journal = journal;
     this.clock = clock;
@@ -96,7 +95,7 @@ final class Collector {
         over.add(use.manifest());
         continue;
       }
-      var marked = mark(new ChunkId(use.manifest().digest()));
+      var marked = walk.of(use.manifest());
       if (!marked.isDone() || marked.isCompletedExceptionally()) {
         int next = index + 1;
         return marked.thenCompose(done -> markAll(uses, next, over));
@@ -105,24 +104,25 @@ final class Collector {
     return CompletableFuture.completedFuture(null);
   }
 
-  private CompletableFuture<Void> mark(ChunkId node) {
-    touch(node);
-    return manifests.node(node).thenCompose(read -> markBelow(read, 0));
-  }
-
-  private CompletableFuture<Void> markBelow(ManifestNode node, int from) {
-    for (int row = from; row < node.count(); row++) {
-      if (node.level() == 0) {
-        touch(node.id(row));
-        continue;
-      }
-      int next = row + 1;
-      return mark(node.id(row)).thenCompose(done -> markBelow(node, next));
+  /**
+   * What is not here is on other nodes, unless it was found damaged here: then nobody can say what
+   * it would have named.
+   */
+  @Override
+  public boolean node(ChunkId node) {
+    long slot = store.index().find(node);
+    if (slot != ChunkIndex.ABSENT) {
+      store.index().touch(slot, store.collection());
+      return true;
     }
-    return CompletableFuture.completedFuture(null);
+    if (store.mayHaveLost(node)) {
+      throw store.missing(node);
+    }
+    return false;
   }
 
-  private void touch(ChunkId chunk) {
+  @Override
+  public void chunk(ChunkId chunk) {
     long slot = store.index().find(chunk);
     if (slot != ChunkIndex.ABSENT) {
       store.index().touch(slot, store.collection());

@@ -15,6 +15,7 @@ import io.redgiant.local.StorageUse;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +160,26 @@ final class Ingests {
             number, pool, way.cutter(), memory, way.sink(), new Spill(disk, threads, number));
     open.put(number, new Open(intake, segment, memory, store.collection(), aborted));
     return number;
+  }
+
+  /** Keeps a node of a manifest, forced. */
+  CompletableFuture<Void> keep(ByteBuffer node) {
+    threads.requireWritable();
+    return threads
+        .run(
+            () -> {
+              reserve.require(node.remaining());
+              return null;
+            })
+        .thenCompose(fits -> store.segments().lease(false))
+        .thenCompose(
+            segment -> {
+              var chunks = new ChunkWriter(store, core, segment);
+              return chunks
+                  .put(node)
+                  .thenCompose(put -> chunks.force())
+                  .whenComplete((kept, error) -> store.segments().giveBack(segment));
+            });
   }
 
   CompletableFuture<IngestCredit> slab(IngestSlab slab) {

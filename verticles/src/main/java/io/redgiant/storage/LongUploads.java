@@ -7,7 +7,6 @@ import static io.redgiant.protocol.Address.LOCAL_DELTA_FIND;
 import static io.redgiant.protocol.Address.LOCAL_DELTA_OPEN;
 import static io.redgiant.protocol.Address.LOCAL_DELTA_PUBLISH;
 import static io.redgiant.protocol.Address.LOCAL_DELTA_ROWS;
-import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_UPLOAD_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_UPLOAD_DROP;
 import static io.redgiant.protocol.Address.LOCAL_UPLOAD_FIND;
@@ -17,27 +16,20 @@ import static io.redgiant.protocol.Address.LOCAL_UPLOAD_SUSPEND;
 import static io.redgiant.storage.Stages.future;
 
 import io.redgiant.local.Answer;
-import io.redgiant.local.Appended;
 import io.redgiant.local.DeltaRequest;
 import io.redgiant.local.Ingested;
-import io.redgiant.local.JournalWrite;
-import io.redgiant.local.Publication;
 import io.redgiant.local.UploadRequest;
-import io.redgiant.protocol.ContentId;
-import io.redgiant.protocol.Failure;
-import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of storage's bus side that takes a content in several requests: resumable and delta
  * uploads.
  */
-record LongUploads(EventBus bus, Store store) {
+record LongUploads(EventBus bus, Store store, Publishing publishing) {
 
   Future<?> start() {
     var uploads = store.uploads();
@@ -82,7 +74,8 @@ record LongUploads(EventBus bus, Store store) {
     return future(store.uploads().finish(request))
         .compose(
             finished ->
-                append(finished.upload().what.publication(), finished.stored(), null)
+                publishing
+                    .publish(finished.upload().what.publication(), finished.stored(), null)
                     .onFailure(refused -> store.uploads().refused(finished.upload()))
                     .compose(ingested -> ended(store.uploads().close(finished), ingested)));
   }
@@ -91,7 +84,8 @@ record LongUploads(EventBus bus, Store store) {
     return future(store.deltas().publish(request))
         .compose(
             whole ->
-                append(
+                publishing
+                    .publish(
                         whole.upload().opened.publication(),
                         whole.stored(),
                         whole.upload().opened.expected())
@@ -102,28 +96,5 @@ record LongUploads(EventBus bus, Store store) {
 
   private static Future<Ingested> ended(CompletionStage<?> closing, Ingested ingested) {
     return future(closing.thenApply(closed -> ingested));
-  }
-
-  /** Has the journal name a content that is forced. */
-  private Future<Ingested> append(
-      Publication publication, ContentWriter.Stored stored, @Nullable ContentId expected) {
-    if (expected != null && !expected.equals(stored.content())) {
-      return Future.failedFuture(
-          new Refusal(
-              Failure.CHECKSUM_MISMATCH,
-              "the bytes that arrived are content " + stored.content() + ", not " + expected));
-    }
-    var write =
-        new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
-    return Answer.<Appended>from(bus, LOCAL_JOURNAL_APPEND, write)
-        .map(
-            appended ->
-                new Ingested(
-                    stored.content(),
-                    stored.manifest(),
-                    stored.size(),
-                    stored.chunks(),
-                    stored.newBytes(),
-                    appended));
   }
 }

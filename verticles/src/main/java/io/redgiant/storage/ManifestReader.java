@@ -105,7 +105,7 @@ final class ManifestReader {
     }
     long slot = store.index().find(id);
     if (slot == ChunkIndex.ABSENT) {
-      return CompletableFuture.failedFuture(store.missing(id));
+      return CompletableFuture.failedFuture(LackingException.ofNode(id));
     }
     var segment = store.segments().get(store.index().segment(slot));
     long offset = store.index().offset(slot);

@@ -25,6 +25,12 @@ final class Planner {
   /** So much is read and verified before an answer: a few milliseconds to the first byte. */
   private static final int VERIFY_BYTES_MAX = 4 << 20;
 
+  /**
+   * So much is fetched from another node at a time: some milliseconds, and long enough for the
+   * force behind it to cost little.
+   */
+  private static final long LACKING_BYTES_MAX = 8 << 20;
+
   private final ChunkStore store;
   private final ManifestReader manifests;
   private final CoreWork core;
@@ -37,6 +43,7 @@ final class Planner {
     this.loop = loop;
   }
 
+  /** Fails with a {@link LackingException} where the first of the bytes are not here. */
   CompletableFuture<ContentPlan> plan(ContentPlanRequest request) {
     return manifests
         .root(request.manifest())
@@ -102,11 +109,31 @@ final class Planner {
       }
     }
 
+    /** What is lacking from a row on, as far as it is wanted and one request should bring. */
+    private LackingException lacking(ManifestNode leaf, int first, long chunkStart) {
+      var chunks = new ArrayList<SegmentRow>();
+      long chunkEnd = chunkStart;
+      for (int row = first;
+          row < leaf.count() && chunkEnd < Math.min(end, chunkStart + LACKING_BYTES_MAX);
+          row++) {
+        if (store.index().find(leaf.id(row)) != ChunkIndex.ABSENT) {
+          break;
+        }
+        chunks.add(new SegmentRow(leaf.id(row), 0, leaf.bytes(row)));
+        chunkEnd += leaf.bytes(row);
+      }
+      return LackingException.ofChunks(chunks, chunkStart);
+    }
+
     private void add(ManifestNode leaf, int row, long chunkStart) {
       var chunk = leaf.id(row);
       long slot = store.index().find(chunk);
       if (slot == ChunkIndex.ABSENT) {
-        throw store.missing(chunk);
+        if (at == start) {
+          throw lacking(leaf, row, chunkStart);
+        }
+        full = true; // what is here goes out first
+        return;
       }
       int bytes = leaf.bytes(row);
       var segment = store.segments().get(store.index().segment(slot));

@@ -2,6 +2,7 @@ package io.redgiant.storage;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFile;
+import io.redgiant.protocol.ChunkId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -52,6 +53,10 @@ final class Quarantine {
 
   boolean has(int segment, SegmentRow row) {
     return places.contains(new Place(segment, row));
+  }
+
+  boolean has(ChunkId chunk) {
+    return places.stream().anyMatch(place -> place.row.chunk().equals(chunk));
   }
 
   int size() {

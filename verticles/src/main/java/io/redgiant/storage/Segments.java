@@ -46,6 +46,7 @@ final class Segments {
   private @Nullable CompletableFuture<Segment> shared;
   private int alone;
   private int nextNumber = 1;
+  private boolean lacking;
 
   /** Hears how commits end. */
   interface Listener {
@@ -72,16 +73,23 @@ final class Segments {
     }
     disk.forceDirectory(Segment.DIRECTORY);
     files.damage().forEach(LOG::error);
+    lacking = !files.damage().isEmpty();
     nextNumber = files.numberMax() + 1;
     for (int number : files.whole()) {
       var read = SegmentReader.open(disk, number);
       read.damage().forEach(LOG::error);
+      lacking |= !read.damage().isEmpty();
       byNumber.put(number, read.segment());
       if (read.segment().tail() < FULL_BYTES && read.damage().isEmpty()) {
         idle.add(read.segment());
       }
       found.accept(read);
     }
+  }
+
+  /** Whether there were more segments, of which a file is lost. */
+  boolean isLacking() {
+    return lacking;
   }
 
   /** What the payload files take. */

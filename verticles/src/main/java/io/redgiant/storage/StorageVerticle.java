@@ -8,14 +8,12 @@ import static io.redgiant.protocol.Address.LOCAL_INGEST_BEGIN;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_END;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_RESUME;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_SLAB;
-import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_COLLECT;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.Answer;
-import io.redgiant.local.Appended;
 import io.redgiant.local.Collect;
 import io.redgiant.local.Collected;
 import io.redgiant.local.ContentPlan;
@@ -29,17 +27,17 @@ import io.redgiant.local.IngestEnd;
 import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
 import io.redgiant.local.Ingested;
-import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestRequest;
 import io.redgiant.local.ManifestRows;
+import io.redgiant.local.Members;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.local.SlabPool;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
-import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -68,6 +66,8 @@ public final class StorageVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageVerticle.class);
 
+  private final NodeId node;
+  private final Members members;
   private final Disk disk;
   private final Core core;
   private final InstantSource clock;
@@ -87,15 +87,20 @@ public final class StorageVerticle extends VerticleBase {
   private final List<Long> timers = new ArrayList<>();
 
   /**
+   * @param members the nodes that may hold the same contents
    * @param slabs this verticle's from now on
    */
   public StorageVerticle(
+      NodeId node,
+      Members members,
       Disk disk,
       Core core,
       InstantSource clock,
       RandomGenerator random,
       SlabPool slabs,
       StorageSettings settings) {
+    this.node = node;
+    this.members = members;
     this.disk = disk;
     this.core = core;
     this.clock = clock;
@@ -119,7 +124,8 @@ public final class StorageVerticle extends VerticleBase {
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
-                      new LongUploads(bus, opened).start(),
+                      new LongUploads(bus, opened, publishing()).start(),
+                      new HoldRequests(bus, opened).start(),
                       bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
                       bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
                       bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
@@ -159,7 +165,9 @@ public final class StorageVerticle extends VerticleBase {
                     settings.grace(),
                     settings.uploadsKeep(),
                     random,
-                    new JournalOverBus(vertx.eventBus()))));
+                    new JournalOverBus(vertx.eventBus()),
+                    node,
+                    new OtherNodesOverBus(vertx.eventBus(), members))));
   }
 
   private static @Nullable Void run(Runnable task) {
@@ -211,43 +219,17 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   /**
-   * Forces the bytes, then has the journal name them; only then may the chunks fend for themselves.
+   * Forces the bytes, then has other nodes hold them and the journal name them; only then may the
+   * chunks fend for themselves.
    */
   private Future<Ingested> end(IngestEnd end) {
     return Stages.future(store().ingests().end(end))
-        .compose(stored -> expect(end.expected(), stored))
-        .compose(stored -> publish(end.publication(), stored))
+        .compose(stored -> publishing().publish(end.publication(), stored, end.expected()))
         .onComplete(done -> store().ingests().close(end.ingest()));
   }
 
-  private static Future<ContentWriter.Stored> expect(
-      @Nullable ContentId expected, ContentWriter.Stored stored) {
-    return expected == null || expected.equals(stored.content())
-        ? Future.succeededFuture(stored)
-        : Future.failedFuture(
-            new Refusal(
-                Failure.CHECKSUM_MISMATCH,
-                "the bytes that arrived are content " + stored.content() + ", not " + expected));
-  }
-
-  private Future<Ingested> publish(@Nullable Publication publication, ContentWriter.Stored stored) {
-    if (publication == null) {
-      return Future.succeededFuture(ingested(stored, null));
-    }
-    var write =
-        new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
-    return Answer.<Appended>from(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
-        .map(appended -> ingested(stored, appended));
-  }
-
-  private static Ingested ingested(ContentWriter.Stored stored, @Nullable Appended appended) {
-    return new Ingested(
-        stored.content(),
-        stored.manifest(),
-        stored.size(),
-        stored.chunks(),
-        stored.newBytes(),
-        appended);
+  private Publishing publishing() {
+    return new Publishing(vertx.eventBus(), store().copies());
   }
 
   private Future<IngestCredit> abort(IngestAbort abort) {
@@ -256,11 +238,11 @@ public final class StorageVerticle extends VerticleBase {
   }
 
   private Future<ContentPlan> plan(ContentPlanRequest request) {
-    return Stages.future(store().planner().plan(request));
+    return Stages.future(store().reads().plan(request));
   }
 
   private Future<ManifestRows> manifest(ManifestRequest request) {
-    return Stages.future(store().manifests().page(request));
+    return Stages.future(store().reads().page(request));
   }
 
   private Future<StorageUse> use(StorageUseQuery query) {

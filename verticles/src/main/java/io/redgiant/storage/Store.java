@@ -4,6 +4,7 @@ import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.NodeId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,10 +19,13 @@ import java.util.random.RandomGenerator;
 record Store(
     ChunkStore chunks,
     Ingests ingests,
-    Planner planner,
-    ManifestPages manifests,
+    RemoteReads reads,
+    ManifestReader manifests,
     Uploads uploads,
     Deltas deltas,
+    Placement placement,
+    Holds holds,
+    Copies copies,
     Upkeep upkeep)
     implements AutoCloseable {
 
@@ -46,7 +50,9 @@ record Store(
       Duration grace,
       Duration uploadsKeep,
       RandomGenerator random,
-      Collector.Journal journal) {}
+      Collector.Journal journal,
+      NodeId self,
+      OtherNodes others) {}
 
   /** Opens what is on the disk. Blocks; nothing else is running yet. */
   static Store open(Ground ground) throws IOException {
@@ -61,8 +67,14 @@ record Store(
     var uploads =
         new Uploads(ground.disk, chunks, threads, reserve, appends, lifetime, ground.random);
     var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    var placement = new Placement(ground.self, ground.others);
+    var planner = new Planner(chunks, manifests, ground.work, ground.loop);
+    var pull = new Pull(ground.work, ingests, ground.others);
+    var holds = new Holds(chunks, manifests, planner, pull, ground.clock, ground.loop);
     IntUnaryOperator oldest =
-        now -> deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now)));
+        now ->
+            holds.oldestCollection(
+                deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now))));
     var collector =
         new Collector(chunks, manifests, oldest, ground.journal, ground.clock, ground.grace);
     Spill.open(ground.disk);
@@ -71,10 +83,14 @@ record Store(
     return new Store(
         chunks,
         ingests,
-        new Planner(chunks, manifests, ground.work, ground.loop),
-        new ManifestPages(manifests),
+        new RemoteReads(
+            chunks, planner, new ManifestPages(manifests), pull, placement, ground.loop),
+        manifests,
         uploads,
         deltas,
+        placement,
+        holds,
+        new Copies(ground.others, placement, ground.clock, ground.loop),
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),

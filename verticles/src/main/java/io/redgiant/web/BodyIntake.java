@@ -16,8 +16,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.streams.ReadStream;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -25,9 +25,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves one request's body into one ingest: fills the slab that storage lends, hands it in for the
- * next, and reads no further while it has none. A slab that hardly fills is handed in early, so
- * that a slow sender takes no room from others. Event loop only.
+ * Moves one body into one ingest: fills the slab that storage lends, hands it in for the next, and
+ * reads no further while it has none. A slab that hardly fills is handed in early, so that a slow
+ * sender takes no room from others. Event loop only.
  */
 final class BodyIntake {
   /** 128 KiB/s: whoever sends less holds a slab for less than one tick. */
@@ -35,7 +35,7 @@ final class BodyIntake {
 
   private final Vertx vertx;
   private final Context context;
-  private final HttpServerRequest request;
+  private final ReadStream<Buffer> body;
   private final long ingest;
   private final OptionalLong expectedBytes;
   private final long bytesMax;
@@ -57,14 +57,14 @@ final class BodyIntake {
   /** See {@link Bodies#intake}. */
   BodyIntake(
       Vertx vertx,
-      HttpServerRequest request,
+      ReadStream<Buffer> body,
       IngestCredit credit,
       OptionalLong expectedBytes,
       long bytesMax,
       BodyPace pace) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext(); // the request's
-    this.request = request;
+    this.context = vertx.getOrCreateContext(); // the body's
+    this.body = body;
     this.ingest = credit.ingest();
     this.expectedBytes = expectedBytes;
     this.bytesMax = bytesMax;
@@ -84,9 +84,9 @@ final class BodyIntake {
    */
   Future<Void> receive() {
     timer = vertx.setPeriodic(BodyPace.TICK_MILLIS, id -> tick());
-    request.handler(this::take);
-    request.endHandler(end -> ended());
-    request.exceptionHandler(this::broke);
+    body.handler(this::take);
+    body.endHandler(end -> ended());
+    body.exceptionHandler(this::broke);
     drain();
     return received.future();
   }
@@ -144,7 +144,7 @@ final class BodyIntake {
       finish();
     } else if (paused && !creditAsked) {
       paused = false;
-      request.resume();
+      body.resume();
       if (broken != null) {
         awaitRest(broken);
       }
@@ -178,7 +178,7 @@ final class BodyIntake {
   private void pause() {
     if (!paused) {
       paused = true;
-      request.pause();
+      body.pause();
     }
     if (!creditAsked) {
       ask(LOCAL_INGEST_RESUME, new IngestResume(ingest), true);

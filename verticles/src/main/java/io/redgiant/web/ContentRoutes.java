@@ -118,7 +118,7 @@ final class ContentRoutes {
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
     return request.method().name().equals("HEAD")
         ? response.end()
-        : sender.send(response, entry.manifest(), range);
+        : sender.send(response, Wanted.of(entry), range);
   }
 
   /** Looks through the manifest page by page from row {@code first}. */
@@ -165,7 +165,7 @@ final class ContentRoutes {
     return Answer.from(
         vertx.eventBus(),
         LOCAL_CONTENT_MANIFEST,
-        new ManifestRequest(entry.manifest(), first, limit));
+        new ManifestRequest(entry.manifest(), entry.content(), first, limit));
   }
 
   private Future<Entry> entry(RoutingContext context) {

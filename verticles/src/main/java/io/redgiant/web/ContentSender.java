@@ -5,7 +5,6 @@ import static io.redgiant.protocol.Address.LOCAL_CONTENT_PLAN;
 import io.redgiant.local.Answer;
 import io.redgiant.local.ContentPlan;
 import io.redgiant.local.ContentPlanRequest;
-import io.redgiant.protocol.ManifestId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,8 +27,8 @@ final class ContentSender {
   }
 
   /** Sends one range as the whole body, and ends the response. */
-  Future<Void> send(HttpServerResponse response, ManifestId manifest, ByteRanges.Range range) {
-    return plan(manifest, range)
+  Future<Void> send(HttpServerResponse response, Wanted wanted, ByteRanges.Range range) {
+    return plan(wanted, range)
         .compose(
             plan -> {
               if (response.closed()) {
@@ -39,21 +38,21 @@ final class ContentSender {
               if (plan.extents().size() == 1 && plan.bytes() == range.bytes()) {
                 return sendFile(response, plan);
               }
-              return new Transmission(vertx, this, response, manifest).sendFrom(plan, range);
+              return new Transmission(vertx, this, response, wanted).sendFrom(plan, range);
             });
   }
 
   /** Sends several ranges with what stands between them, and ends the response. */
   Future<Void> sendParts(
-      HttpServerResponse response, ManifestId manifest, List<Part> parts, Buffer last) {
-    return new Transmission(vertx, this, response, manifest).sendParts(parts, last);
+      HttpServerResponse response, Wanted wanted, List<Part> parts, Buffer last) {
+    return new Transmission(vertx, this, response, wanted).sendParts(parts, last);
   }
 
-  Future<ContentPlan> plan(ManifestId manifest, ByteRanges.Range range) {
+  Future<ContentPlan> plan(Wanted wanted, ByteRanges.Range range) {
     return Answer.from(
         vertx.eventBus(),
         LOCAL_CONTENT_PLAN,
-        new ContentPlanRequest(manifest, range.offset(), range.bytes()));
+        new ContentPlanRequest(wanted.manifest(), wanted.content(), range.offset(), range.bytes()));
   }
 
   /** Vert.x's sendFile ends the response, so it is for a body that is one extent. */

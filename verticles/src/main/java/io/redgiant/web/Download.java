@@ -108,7 +108,7 @@ final class Download {
       return response.end();
     }
     return sender
-        .send(response, entry.manifest(), range)
+        .send(response, Wanted.of(entry), range)
         .onSuccess(sent -> meters.sent(range.bytes()));
   }
 
@@ -128,7 +128,7 @@ final class Download {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     long bytes = length;
     return sender
-        .sendParts(response, entry.manifest(), parts, end)
+        .sendParts(response, Wanted.of(entry), parts, end)
         .onSuccess(sent -> meters.sent(bytes));
   }
 

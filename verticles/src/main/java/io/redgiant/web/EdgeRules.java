@@ -1,5 +1,6 @@
 package io.redgiant.web;
 
+import io.redgiant.local.NodeProof;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.http.HttpHeaders;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who may talk to this node: this machine only, as whoever asks without a token is the guest. From
  * a browser, a request's Host and Origin must be this node's own besides, so that neither a foreign
  * page nor a foreign name that resolves to this machine reaches it. {@code X-Forwarded-*} is
- * ignored: nothing a client says about itself is believed.
+ * ignored: nothing a client says about itself is believed. Other nodes have routes of their own,
+ * and prove that they are nodes.
  */
 final class EdgeRules {
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -26,8 +28,10 @@ final class EdgeRules {
   private final Set<String> ownHosts;
   private final Set<String> publishedAuthorities;
   private final Set<String> publishedOrigins;
+  private final NodeProof nodes;
 
   EdgeRules(WebSettings settings) {
+    nodes = settings.nodes();
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
     ownHosts = reachesLoopback(listen) ? union(LOOPBACK_HOSTS, listen) : Set.of(listen);
     publishedAuthorities =
@@ -45,6 +49,11 @@ final class EdgeRules {
    * before it is decoded.
    */
   void check(HttpServerRequest request) {
+    var path = request.path();
+    if (path != null && path.startsWith(NodeRoutes.PREFIX)) {
+      requireNode(request);
+      return;
+    }
     if (!isThisMachine(request.remoteAddress())) {
       throw new Refusal(
           Failure.NOT_AUTHENTICATED,
@@ -63,6 +72,19 @@ final class EdgeRules {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
+  }
+
+  /** Another node of this network, wherever it is; no browser is one. */
+  private void requireNode(HttpServerRequest request) {
+    RequestPath.check(request);
+    var proof = request.getHeader(NodeProof.HEADER);
+    if (proof == null
+        || request.headers().contains(HttpHeaders.ORIGIN)
+        || nodes.check(proof, request.method().name(), request.uri()).isEmpty()) {
+      throw new Refusal(
+          Failure.NOT_AUTHENTICATED,
+          "only a node with this network's cluster.key is answered here");
+    }
   }
 
   /** The address is the socket's own: no header changes it. */

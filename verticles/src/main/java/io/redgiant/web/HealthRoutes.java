@@ -1,11 +1,14 @@
 package io.redgiant.web;
 
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.local.Answer;
 import io.redgiant.local.JournalReady;
+import io.redgiant.local.Nodes;
+import io.redgiant.local.NodesQuery;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.Failure;
@@ -76,6 +79,27 @@ final class HealthRoutes {
                       json.writeNumberField("reserveBytes", use.reserveBytes());
                       json.writeStringField("readOnlyBecause", use.readOnlyBecause());
                       json.writeEndObject();
+                      json.writeEndObject();
+                    }));
+  }
+
+  /** The nodes that are up, this one first. */
+  Future<Void> nodes(RoutingContext context) {
+    return Answer.<Nodes>from(vertx.eventBus(), LOCAL_NETWORK_NODES, new NodesQuery())
+        .compose(
+            found ->
+                JsonAnswer.send(
+                    context.response(),
+                    json -> {
+                      json.writeStartObject();
+                      json.writeArrayFieldStart("nodes");
+                      for (var seen : found.nodes()) {
+                        json.writeStartObject();
+                        seen.hello().writeFields(json);
+                        json.writeNumberField("roundTripMillis", seen.roundTripMillis());
+                        json.writeEndObject();
+                      }
+                      json.writeEndArray();
                       json.writeEndObject();
                     }));
   }

@@ -3,7 +3,6 @@ package io.redgiant.web;
 import io.netty.buffer.Unpooled;
 import io.redgiant.local.ContentPlan;
 import io.redgiant.local.Extent;
-import io.redgiant.protocol.ManifestId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,7 +36,7 @@ final class Transmission {
   private final Vertx vertx;
   private final ContentSender sender;
   private final HttpServerResponse response;
-  private final ManifestId manifest;
+  private final Wanted wanted;
   private final ArrayDeque<ContentSender.Part> parts = new ArrayDeque<>();
   private final ArrayDeque<Extent> extents = new ArrayDeque<>(); // of the plan, what is left of it
   private final Promise<Void> sent = Promise.promise();
@@ -48,12 +47,11 @@ final class Transmission {
   private @Nullable Extent fileExtent; // whose file is open
   private boolean waitsForDrain;
 
-  Transmission(
-      Vertx vertx, ContentSender sender, HttpServerResponse response, ManifestId manifest) {
+  Transmission(Vertx vertx, ContentSender sender, HttpServerResponse response, Wanted wanted) {
     this.vertx = vertx;
     this.sender = sender;
     this.response = response;
-    this.manifest = manifest;
+    this.wanted = wanted;
   }
 
   Future<Void> sendFrom(ContentPlan first, ByteRanges.Range whole) {
@@ -106,13 +104,13 @@ final class Transmission {
 
   private void askForPlan(ByteRanges.Range missing) {
     closePlan();
-    sender.plan(manifest, missing).onComplete(this::use, this::finish);
+    sender.plan(wanted, missing).onComplete(this::use, this::finish);
   }
 
   private void use(ContentPlan given) {
     plan = given;
     if (given.bytes() <= 0) {
-      finish(new IllegalStateException("a plan for " + manifest + " covers nothing"));
+      finish(new IllegalStateException("a plan for " + wanted.manifest() + " covers nothing"));
       return;
     }
     extents.addAll(given.extents());

@@ -1,5 +1,6 @@
 package io.redgiant.web;
 
+import io.redgiant.local.NodeProof;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Set;
  *     https://files.example.org})
  * @param slowAfter how long headers may be on their way, and a body below the least rate
  * @param guest who a request without a token is
+ * @param nodes how this node and the others of its network know each other
  * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
@@ -23,7 +25,7 @@ public record WebSettings(
     Set<URI> publishedUrls,
     Duration slowAfter,
     PeerId guest,
-    NodeId node,
+    NodeProof nodes,
     String version,
     long startedMillis,
     int connectionsMax) {
@@ -39,5 +41,9 @@ public record WebSettings(
       }
     }
     publishedUrls = Set.copyOf(publishedUrls);
+  }
+
+  NodeId node() {
+    return nodes.self();
   }
 }

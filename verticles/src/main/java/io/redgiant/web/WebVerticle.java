@@ -46,13 +46,19 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return listen(routes(PageRoutes.load()));
+    return new NodeClient(vertx, bodies(), settings.nodes())
+        .start()
+        .compose(ready -> listen(routes(PageRoutes.load())));
+  }
+
+  private Bodies bodies() {
+    return new Bodies(vertx, settings.slowAfter());
   }
 
   /** Path and method → what answers them. */
   RouteTable routes(PageRoutes pages) {
     var catalogue = new Catalogue(vertx.eventBus());
-    var bodies = new Bodies(vertx, settings.slowAfter());
+    var bodies = bodies();
     var ingest = new Ingest(vertx, bodies);
     var download = new Download(vertx, meters);
     var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
@@ -61,6 +67,7 @@ public final class WebVerticle extends VerticleBase {
     var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
+    var nodes = new NodeRoutes(vertx);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
     var routes = new RouteTable(vertx, meters, new EdgeRules(settings));
@@ -84,6 +91,9 @@ public final class WebVerticle extends VerticleBase {
     routes.on(PUT, "/api/v1/deltas/:upload/chunks", deltas::chunks);
     routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
+    routes.on(GET, "/api/v1/nodes", health::nodes);
+    routes.on(GET, "/node/v1/contents/:manifestId", nodes::content);
+    routes.on(GET, "/node/v1/manifests/:chunkId", nodes::manifest);
     routes.on(GET, "/health/live", health::live);
     routes.on(GET, "/health/ready", health::ready);
     routes.on(

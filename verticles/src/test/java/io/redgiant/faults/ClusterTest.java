@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,18 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes of one machine that are one network: what one writes, all know. */
 class ClusterTest {
   private @TempDir Path directory;
-  private Path key;
+  private NetworkKey key = new NetworkKey(Path.of("key"));
 
   @BeforeEach
   void makeKey() throws IOException {
-    var bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    key = Files.writeString(directory.resolve("key"), HexFormat.of().formatHex(bytes));
+    key = NetworkKey.make(directory);
   }
 
   private Launch launch(String name) {
-    return Launch.of(ClusterTest.class, directory.resolve(name))
-        .with("--join", "loopback", "--cluster-key", key.toString());
+    return key.joining(Launch.of(ClusterTest.class, directory.resolve(name)));
   }
 
   @Test

@@ -93,8 +93,9 @@ final class NodeProcess implements AutoCloseable {
     return put(path, BodyPublishers.ofByteArray(bytes));
   }
 
-  HttpResponse<byte[]> get(String path) throws IOException {
-    return send(file(path));
+  HttpResponse<byte[]> get(String path, String... headers) throws IOException {
+    var request = file(path);
+    return send(headers.length == 0 ? request : request.headers(headers));
   }
 
   HttpResponse<byte[]> delete(String path) throws IOException {

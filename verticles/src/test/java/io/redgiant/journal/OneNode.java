@@ -114,7 +114,8 @@ final class OneNode implements AutoCloseable {
             condition),
         content(content),
         manifest(content),
-        content.length());
+        content.length(),
+        List.of());
   }
 
   static JournalWrite.Remove removal(String path) {

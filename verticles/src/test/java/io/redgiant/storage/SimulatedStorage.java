@@ -5,7 +5,9 @@ import io.redgiant.disk.Disk;
 import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +55,9 @@ final class SimulatedStorage implements AutoCloseable {
                   Duration.ZERO,
                   Duration.ofDays(1),
                   random,
-                  journal));
+                  journal,
+                  new NodeId(new Id128(1, 1)),
+                  NoOtherNodes.INSTANCE));
       opened = true;
       return store;
     } finally {
@@ -74,8 +78,8 @@ final class SimulatedStorage implements AutoCloseable {
     while (true) {
       var planned =
           store
-              .planner()
-              .plan(new ContentPlanRequest(manifest, content.size(), Long.MAX_VALUE / 2));
+              .reads()
+              .plan(new ContentPlanRequest(manifest, null, content.size(), Long.MAX_VALUE / 2));
       scheduler.run();
       var plan = finished(planned);
       for (var extent : plan.extents()) {

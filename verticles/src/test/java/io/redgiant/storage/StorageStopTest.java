@@ -12,8 +12,11 @@ import io.redgiant.disk.FileDisk;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.CoreJobs;
 import io.redgiant.local.DigestJob;
+import io.redgiant.local.Members;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.NodeId;
 import io.redgiant.worker.CoreVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -76,6 +79,8 @@ final class StorageStopTest {
 
   private StorageVerticle storage(Core core) {
     return new StorageVerticle(
+        new NodeId(new Id128(1, 1)),
+        Members.NONE,
         new FileDisk(directory),
         core,
         InstantSource.system(),

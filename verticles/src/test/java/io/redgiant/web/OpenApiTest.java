@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.redgiant.local.NodeProof;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
@@ -44,7 +45,7 @@ class OpenApiTest {
             Set.of(),
             Duration.ofSeconds(30),
             new PeerId(new Id128(1, 1)),
-            new NodeId(new Id128(2, 2)),
+            new NodeProof(new NodeId(new Id128(2, 2)), new byte[32]),
             "test",
             0,
             1);

@@ -1,0 +1,122 @@
+package io.redgiant.discovery;
+
+import static io.redgiant.protocol.Address.ALL_NETWORK_HELLO;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
+import static io.redgiant.protocol.Address.nodeNetworkPing;
+
+import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
+import io.redgiant.local.Members;
+import io.redgiant.local.Nodes;
+import io.redgiant.local.NodesQuery;
+import io.redgiant.protocol.NodeHello;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which nodes are up and where: each says so of itself, to all, every two seconds and
+ * whenever one has joined. One event loop.
+ */
+public final class DiscoveryVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(DiscoveryVerticle.class);
+
+  private static final long HELLO_MILLIS = 2_000;
+
+  private static final DeliveryOptions PING = new DeliveryOptions().setSendTimeout(HELLO_MILLIS);
+
+  private final Callable<NodeHello> self;
+  private final Members members;
+  private final Neighbours neighbours = new Neighbours();
+
+  /**
+   * @param self what this node says of itself just now; may read the disk's figures
+   */
+  public DiscoveryVerticle(Callable<NodeHello> self, Members members) {
+    this.self = self;
+    this.members = members;
+  }
+
+  @Override
+  public Future<?> start() {
+    var bus = vertx.eventBus();
+    vertx.setPeriodic(HELLO_MILLIS, timer -> turn());
+    members.onJoin(() -> context.runOnContext(joined -> turn()));
+    return hello()
+        .compose(
+            own ->
+                Future.all(
+                    List.of(
+                        bus.<Buffer>consumer(ALL_NETWORK_HELLO, this::heard).completion(),
+                        bus.<Buffer>consumer(
+                                nodeNetworkPing(own.node()), ping -> ping.reply(Buffer.buffer()))
+                            .completion(),
+                        bus.<NodesQuery>localConsumer(
+                                LOCAL_NETWORK_NODES, Answer.with(query -> nodes()))
+                            .completion())))
+        .onSuccess(listening -> turn());
+  }
+
+  private void turn() {
+    hello()
+        .onComplete(
+            own -> {
+              if (!members.others().isEmpty()) {
+                vertx.eventBus().publish(ALL_NETWORK_HELLO, Buffer.buffer(own.encode()));
+              }
+              if (neighbours.keep(members.others())) {
+                tell();
+              }
+            },
+            error -> LOG.warn("this node cannot say what it is", error));
+    members.others().forEach(this::ping);
+  }
+
+  private Future<NodeHello> hello() {
+    return vertx.executeBlocking(self, false).map(Objects::requireNonNull);
+  }
+
+  private void heard(Message<Buffer> message) {
+    NodeHello hello;
+    try {
+      hello = NodeHello.decode(message.body().getBytes());
+    } catch (Refusal unknown) {
+      LOG.debug("a hello that this version does not know: {}", unknown.getMessage());
+      return;
+    }
+    if (members.others().contains(hello.node()) && neighbours.heard(hello)) {
+      tell();
+      turn(); // who is new here has not heard of this node either
+    }
+  }
+
+  private void tell() {
+    nodes()
+        .onSuccess(
+            nodes -> vertx.eventBus().publish(LOCAL_NETWORK_CHANGED, nodes, ByReference.THIS_NODE));
+  }
+
+  private Future<Nodes> nodes() {
+    return hello().map(neighbours::beside);
+  }
+
+  private void ping(NodeId node) {
+    long start = System.nanoTime();
+    vertx
+        .eventBus()
+        .request(nodeNetworkPing(node), Buffer.buffer(), PING)
+        .onComplete(
+            back -> neighbours.measured(node, (System.nanoTime() - start) / 1e6),
+            late -> neighbours.measured(node, -1));
+  }
+}

@@ -1,0 +1,42 @@
+package io.redgiant.local;
+
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.NodeId;
+import java.util.List;
+
+/** Bytes that storage wants of another node; the web side goes and gets them. */
+public sealed interface Fetch extends ByReference {
+  /** Whom to ask. */
+  NodeId from();
+
+  /** One node of a manifest, answered by {@link ManifestBytes}; nobody has verified it yet. */
+  record Node(NodeId from, ChunkId node) implements Fetch {}
+
+  /**
+   * Parts of a content, one behind the other, into an ingest, as if a client sent them. Answered by
+   * the {@link IngestCredit} whose slab is the last and is not handed in yet.
+   *
+   * @param ranges in ascending order
+   */
+  record Content(NodeId from, ManifestId manifest, List<Range> ranges, IngestCredit credit)
+      implements Fetch {
+    public Content {
+      ranges = List.copyOf(ranges);
+    }
+
+    /** How many bytes will come. */
+    public long bytes() {
+      return ranges.stream().mapToLong(Range::bytes).sum();
+    }
+  }
+
+  /** Some bytes of a content. */
+  record Range(long offset, long bytes) {
+    public Range {
+      if (offset < 0 || bytes < 1) {
+        throw new IllegalArgumentException("no range: %d bytes at %d".formatted(bytes, offset));
+      }
+    }
+  }
+}

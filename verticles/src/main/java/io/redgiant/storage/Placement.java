@@ -1,0 +1,56 @@
+package io.redgiant.storage;
+
+import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which nodes hold what, as the records say that are here. Storage's event loop only. */
+final class Placement {
+  private final NodeId self;
+  private final OtherNodes others;
+  private Layout layout = Layout.EMPTY;
+  private int replicas = 1;
+
+  Placement(NodeId self, OtherNodes others) {
+    this.self = self;
+    this.others = others;
+  }
+
+  /** Takes note of what the records say now. */
+  void set(Layout now, int copies) {
+    layout = now;
+    replicas = copies;
+  }
+
+  NodeId self() {
+    return self;
+  }
+
+  int replicas() {
+    return replicas;
+  }
+
+  /** The other nodes that are up, whoever is likeliest to have the content first. */
+  List<NodeId> sources(ContentId content) {
+    var up = others.up();
+    var sources = new ArrayList<>(layout.ranked(content, up));
+    up.stream().sorted().filter(node -> !sources.contains(node)).forEach(sources::add);
+    sources.remove(self);
+    return sources;
+  }
+
+  /** The other nodes that are up and may take a copy of the content, the best place first. */
+  List<NodeId> candidates(ContentId content) {
+    return layout.ranked(content, others.up()).stream().filter(node -> !node.equals(self)).toList();
+  }
+
+  /**
+   * How many copies on other nodes an upload here waits for: all that are wanted, or all that can
+   * be.
+   */
+  int copiesElsewhere(ContentId content) {
+    return Math.min(replicas - 1, candidates(content).size());
+  }
+}

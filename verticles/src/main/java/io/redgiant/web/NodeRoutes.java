@@ -1,0 +1,88 @@
+package io.redgiant.web;
+
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_NODE;
+
+import io.redgiant.local.Answer;
+import io.redgiant.local.ManifestBytes;
+import io.redgiant.local.ManifestNodeRequest;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What nodes of one network fetch from each other: {@code /node/v1/}. {@link EdgeRules} lets in
+ * only who proves that it is one. Only what is here is answered, so that no request goes in
+ * circles.
+ */
+final class NodeRoutes {
+  static final String PREFIX = "/node/v1/";
+  static final String CONTENTS = PREFIX + "contents/";
+  static final String MANIFESTS = PREFIX + "manifests/";
+
+  private final Vertx vertx;
+  private final ContentSender sender;
+
+  NodeRoutes(Vertx vertx) {
+    this.vertx = vertx;
+    this.sender = new ContentSender(vertx);
+  }
+
+  /** The bytes of some ranges of a content, one behind the other: {@code ?bytes=0-99,200-299}. */
+  Future<Void> content(RoutingContext context) {
+    var wanted = Wanted.here(id(context, "manifestId", ManifestId::parse));
+    var text = new QueryParameters(context, Set.of("bytes")).text("bytes");
+    var ranges = NodeRanges.parse(text == null ? "" : text);
+    long bytes = ranges.stream().mapToLong(ByteRanges.Range::bytes).sum();
+    var response = answer(context).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+    if (context.request().method() == HttpMethod.HEAD) {
+      return response.end();
+    }
+    return ranges.size() == 1
+        ? sender.send(response, wanted, ranges.getFirst())
+        : sender.sendParts(response, wanted, parts(ranges), Buffer.buffer());
+  }
+
+  private static List<ContentSender.Part> parts(List<ByteRanges.Range> ranges) {
+    return ranges.stream().map(range -> new ContentSender.Part(Buffer.buffer(), range)).toList();
+  }
+
+  /** One node of a manifest. */
+  Future<Void> manifest(RoutingContext context) {
+    var node = id(context, "chunkId", ChunkId::parse);
+    return Answer.<ManifestBytes>from(
+            vertx.eventBus(), LOCAL_CONTENT_NODE, new ManifestNodeRequest(node))
+        .compose(
+            found -> {
+              var bytes = new byte[found.bytes().remaining()];
+              found.bytes().duplicate().get(bytes);
+              return answer(context).end(Buffer.buffer(bytes));
+            });
+  }
+
+  private static HttpServerResponse answer(RoutingContext context) {
+    return context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.UNKNOWN)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  private static <T> T id(RoutingContext context, String name, Function<String, T> parser) {
+    var hex = RequestPath.parameter(context, name);
+    try {
+      return parser.apply(hex);
+    } catch (IllegalArgumentException malformed) {
+      throw new Refusal(Failure.BAD_REQUEST, "an id is 64 hexadecimal digits, not '" + hex + "'");
+    }
+  }
+}
