@@ -2,7 +2,9 @@ package io.redgiant.storage;
 
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Refusal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +29,28 @@ final class Copies {
   /** A holder whose copy has not grown for so long is replaced. */
   private static final Duration STILL_MAX = Duration.ofSeconds(20);
 
+  /** Before a node is asked again that could not just now. */
+  private static final long PAUSE_MILLIS = 250;
+
   private final OtherNodes others;
   private final Placement placement;
   private final InstantSource clock;
+  private final LongFunction<CompletableFuture<Void>> pause;
   private final Executor loop;
 
-  Copies(OtherNodes others, Placement placement, InstantSource clock, Executor loop) {
+  /**
+   * @param pause passes so many milliseconds
+   */
+  Copies(
+      OtherNodes others,
+      Placement placement,
+      InstantSource clock,
+      LongFunction<CompletableFuture<Void>> pause,
+      Executor loop) {
     this.others = others;
     this.placement = placement;
     this.clock = clock;
+    this.pause = pause;
     this.loop = loop;
   }
 
@@ -43,9 +60,7 @@ final class Copies {
     var candidates = new ArrayDeque<>(placement.candidates(stored.content()));
     int wanted = placement.copiesElsewhere(stored.content());
     var holders = new ArrayList<NodeId>();
-    var places =
-        java.util.stream.IntStream.range(0, wanted)
-            .mapToObj(place -> fill(hold, candidates, holders));
+    var places = IntStream.range(0, wanted).mapToObj(place -> fill(hold, candidates, holders));
     return CompletableFuture.allOf(places.toArray(CompletableFuture[]::new))
         .thenApply(filled -> List.copyOf(holders));
   }
@@ -104,23 +119,20 @@ final class Copies {
       return unlessStill(new IllegalStateException("its copy does not grow"));
     }
 
-    /** A refusal is final; no answer may come of a node that is busy, or of one that is dead. */
+    /** Most refusals are final; a node that cannot just now, or does not answer, may later. */
     private CompletableFuture<Void> silent(Throwable error) {
-      return Causes.of(error) instanceof NoAnswerException
-          ? unlessStill(Causes.of(error))
-          : CompletableFuture.failedFuture(Causes.of(error));
+      var cause = Causes.of(error);
+      if (cause instanceof Refusal refusal
+          && refusal.failure() != Failure.UNAVAILABLE
+          && refusal.failure() != Failure.BUSY) {
+        return CompletableFuture.failedFuture(refusal);
+      }
+      return pause.apply(PAUSE_MILLIS).thenCompose(paused -> unlessStill(cause));
     }
 
     private CompletableFuture<Void> unlessStill(Throwable why) {
       boolean still = clock.millis() - grewMillis > STILL_MAX.toMillis();
       return still || !others.up().contains(node) ? CompletableFuture.failedFuture(why) : again();
-    }
-  }
-
-  /** Nothing came back in time. */
-  static final class NoAnswerException extends RuntimeException {
-    NoAnswerException(Throwable cause) {
-      super("it does not answer", cause);
     }
   }
 }

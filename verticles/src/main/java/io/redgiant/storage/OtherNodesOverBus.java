@@ -59,7 +59,7 @@ record OtherNodesOverBus(EventBus bus, Members members) implements OtherNodes {
     }
     return reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
         ? new Refusal(Failure.ofStatus(reply.failureCode()), String.valueOf(reply.getMessage()))
-        : new Copies.NoAnswerException(reply);
+        : new Refusal(Failure.UNAVAILABLE, "it does not answer");
   }
 
   private static <T> CompletableFuture<T> stage(Future<T> future) {

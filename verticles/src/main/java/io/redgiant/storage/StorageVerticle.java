@@ -47,6 +47,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,12 @@ public final class StorageVerticle extends VerticleBase {
                     random,
                     new JournalOverBus(vertx.eventBus()),
                     node,
-                    new OtherNodesOverBus(vertx.eventBus(), members))));
+                    new OtherNodesOverBus(vertx.eventBus(), members),
+                    this::pause)));
+  }
+
+  private CompletableFuture<Void> pause(long millis) {
+    return vertx.timer(millis).<Void>mapEmpty().toCompletionStage().toCompletableFuture();
   }
 
   private static @Nullable Void run(Runnable task) {

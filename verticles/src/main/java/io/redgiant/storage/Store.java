@@ -8,8 +8,10 @@ import io.redgiant.protocol.NodeId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,6 +36,7 @@ record Store(
    *
    * @param loop runs what decides, one thing at a time
    * @param diskThreads run what blocks
+   * @param pause passes so many milliseconds
    * @param sizes tells how much memory a scan's state takes
    * @param grace how long chunks stay after the last name for them is gone
    * @param uploadsKeep how long a resumable upload stays that nobody goes on with
@@ -52,7 +55,8 @@ record Store(
       RandomGenerator random,
       Collector.Journal journal,
       NodeId self,
-      OtherNodes others) {}
+      OtherNodes others,
+      LongFunction<CompletableFuture<Void>> pause) {}
 
   /** Opens what is on the disk. Blocks; nothing else is running yet. */
   static Store open(Ground ground) throws IOException {
@@ -90,7 +94,7 @@ record Store(
         deltas,
         placement,
         holds,
-        new Copies(ground.others, placement, ground.clock, ground.loop),
+        new Copies(ground.others, placement, ground.clock, ground.pause, ground.loop),
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),

@@ -3,6 +3,7 @@ package io.redgiant.storage;
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.local.Extent;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.Id128;
@@ -30,15 +31,38 @@ final class SimulatedStorage implements AutoCloseable {
   SimulatedStorage(
       Disk disk, Core core, RandomGenerator random, int slabCount, SimulatedJournal journal)
       throws IOException {
-    this.disk = disk;
-    this.journal = journal;
-    scheduler = new SeededScheduler(random);
-    slabs = new SlabPool((long) slabCount * Slab.BYTES);
-    work = new InlineCore(core, scheduler.workers(), scheduler.loop());
-    store = open(disk, core, random);
+    this(
+        disk,
+        core,
+        random,
+        slabCount,
+        journal,
+        new SeededScheduler(random),
+        new NodeId(new Id128(1, 1)),
+        NoOtherNodes.INSTANCE);
   }
 
-  private Store open(Disk ground, Core core, RandomGenerator random) throws IOException {
+  /** Opens what is on the disk of one node of several, which share a scheduler. */
+  SimulatedStorage(
+      Disk disk,
+      Core core,
+      RandomGenerator random,
+      int slabCount,
+      SimulatedJournal journal,
+      SeededScheduler scheduler,
+      NodeId self,
+      OtherNodes others)
+      throws IOException {
+    this.disk = disk;
+    this.journal = journal;
+    this.scheduler = scheduler;
+    slabs = new SlabPool((long) slabCount * Slab.BYTES);
+    work = new InlineCore(core, scheduler.workers(), scheduler.loop());
+    store = open(disk, core, random, self, others);
+  }
+
+  private Store open(Disk ground, Core core, RandomGenerator random, NodeId self, OtherNodes others)
+      throws IOException {
     boolean opened = false;
     try {
       var store =
@@ -56,8 +80,9 @@ final class SimulatedStorage implements AutoCloseable {
                   Duration.ofDays(1),
                   random,
                   journal,
-                  new NodeId(new Id128(1, 1)),
-                  NoOtherNodes.INSTANCE));
+                  self,
+                  others,
+                  this::pause));
       opened = true;
       return store;
     } finally {
@@ -65,6 +90,11 @@ final class SimulatedStorage implements AutoCloseable {
         closeMemory(); // it is off the heap, and a long run opens many
       }
     }
+  }
+
+  private CompletableFuture<Void> pause(long millis) {
+    pass(Duration.ofMillis(millis));
+    return CompletableFuture.runAsync(() -> {}, scheduler.loop());
   }
 
   /** Sets the clock forward. */
@@ -83,18 +113,22 @@ final class SimulatedStorage implements AutoCloseable {
       scheduler.run();
       var plan = finished(planned);
       for (var extent : plan.extents()) {
-        var name = Segment.DIRECTORY + "/" + extent.file().getFileName();
-        var bytes = ByteBuffer.allocate((int) extent.bytes());
-        try (var file = disk.open(name)) {
-          file.read(bytes, extent.offset());
-        }
-        content.writeBytes(bytes.array());
+        content.writeBytes(read(extent));
       }
       plan.close();
       if (plan.bytes() == 0) {
         return content.toByteArray();
       }
     }
+  }
+
+  byte[] read(Extent extent) throws IOException {
+    var name = Segment.DIRECTORY + "/" + extent.file().getFileName();
+    var bytes = ByteBuffer.allocate((int) extent.bytes());
+    try (var file = disk.open(name)) {
+      file.read(bytes, extent.offset());
+    }
+    return bytes.array();
   }
 
   static <T> T finished(CompletableFuture<T> future) {

@@ -1,0 +1,270 @@
+package io.redgiant.storage;
+
+import io.redgiant.core.Core;
+import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.local.ContentPlan;
+import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.local.Fetch;
+import io.redgiant.local.IngestAbort;
+import io.redgiant.local.IngestCredit;
+import io.redgiant.local.IngestSlab;
+import io.redgiant.protocol.ContentMessage.Held;
+import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The storages of some nodes, all of them real but for disk, threads, clock and network. What goes
+ * between two of them may be lost or come altered, and either may go away in the middle.
+ */
+final class SimulatedNodes implements AutoCloseable {
+  /** What is wrong with the nodes, for the simulation to find. */
+  enum Plant {
+    NONE,
+    /** A node says that it holds a content as soon as it is asked. */
+    HELD_BEFORE_FORCED,
+    /** A node forgets that it was asked to hold a content as soon as it has it. */
+    PIN_DROPPED_EARLY
+  }
+
+  /** Of what a node asks another, one in so many goes wrong while the network is bad. */
+  private static final int BAD_ONE_IN = 6;
+
+  private static final Duration NO_ANSWER = Duration.ofSeconds(3);
+
+  final SeededScheduler scheduler;
+  final List<Member> members = new ArrayList<>();
+  private final Random random;
+  private final Core core;
+  private final Plant plant;
+  private boolean bad = true;
+
+  /** One node. */
+  final class Member implements OtherNodes {
+    final NodeId id;
+    final SimulatedDisk disk;
+    final SimulatedJournal journal = new SimulatedJournal();
+    @Nullable SimulatedStorage storage; // null while it is down
+
+    private Member(long number) throws IOException {
+      id = new NodeId(new Id128(number, random.nextLong()));
+      disk = new SimulatedDisk(random.nextLong());
+      storage = open(this);
+    }
+
+    SimulatedStorage storage() {
+      return Objects.requireNonNull(storage);
+    }
+
+    @Override
+    public Set<NodeId> up() {
+      return members.stream()
+          .filter(member -> member != this && member.storage != null)
+          .map(member -> member.id)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public CompletableFuture<ByteBuffer> fetch(Fetch.Node wanted) {
+      return travel(wanted.from())
+          .thenCompose(there -> there.store.manifests().node(wanted.node()))
+          .thenApply(node -> altered(copy(node.encoded())));
+    }
+
+    @Override
+    public CompletableFuture<IngestCredit> fetch(Fetch.Content wanted) {
+      return travel(wanted.from())
+          .thenCompose(there -> read(there, wanted))
+          .handle(
+              (bytes, error) ->
+                  bytes == null ? giveUp(wanted.credit(), error) : fill(wanted.credit(), bytes, 0))
+          .thenCompose(filled -> filled);
+    }
+
+    private CompletableFuture<IngestCredit> giveUp(IngestCredit credit, Throwable why) {
+      return storage()
+          .store
+          .ingests()
+          .giveUp(new IngestAbort(credit.ingest(), credit.slab()))
+          .thenCompose(given -> CompletableFuture.failedFuture(why));
+    }
+
+    @Override
+    public CompletableFuture<Held> ask(NodeId node, Hold hold) {
+      return travel(node)
+          .thenCompose(
+              there -> {
+                var pin = there.store.holds().hold(hold);
+                boolean early = plant == Plant.HELD_BEFORE_FORCED || random.nextInt(3) == 0;
+                return early
+                    ? CompletableFuture.completedFuture(
+                        new Held(node, plant == Plant.HELD_BEFORE_FORCED, pin.bytes()))
+                    : pin.whole().thenApply(whole -> held(there, node, hold));
+              })
+          .thenCompose(held -> travelBack(held, node));
+    }
+
+    private Held held(SimulatedStorage there, NodeId node, Hold hold) {
+      if (plant == Plant.PIN_DROPPED_EARLY) {
+        there.store.holds().named(hold.manifest());
+      }
+      return new Held(node, true, hold.size());
+    }
+
+    /** A message goes to a node and arrives on its loop, or nothing comes back. */
+    private CompletableFuture<SimulatedStorage> travel(NodeId node) {
+      var arrived = new CompletableFuture<SimulatedStorage>();
+      scheduler
+          .workers()
+          .execute(
+              () -> {
+                var there = member(node).storage;
+                if (there == null || lost()) {
+                  storage().pass(NO_ANSWER);
+                  arrived.completeExceptionally(new Refusal(Failure.UNAVAILABLE, "lost"));
+                } else {
+                  arrived.complete(there);
+                }
+              });
+      return arrived;
+    }
+
+    private CompletableFuture<Held> travelBack(Held held, NodeId from) {
+      return travel(from).thenApply(back -> held);
+    }
+
+    private CompletableFuture<IngestCredit> fill(IngestCredit credit, byte[] bytes, int sent) {
+      if (lost()) {
+        return giveUp(credit, new IOException("the connection broke"));
+      }
+      var slab = Objects.requireNonNull(credit.slab());
+      int taken = slab.fill(bytes, sent, bytes.length - sent);
+      return sent + taken == bytes.length
+          ? CompletableFuture.completedFuture(credit)
+          : storage()
+              .store
+              .ingests()
+              .slab(new IngestSlab(credit.ingest(), slab, true))
+              .thenCompose(next -> fill(next, bytes, sent + taken));
+    }
+  }
+
+  /**
+   * @param replicas how many copies are wanted
+   */
+  SimulatedNodes(Random random, Core core, int count, int replicas, Plant plant)
+      throws IOException {
+    this.random = random;
+    this.core = core;
+    this.plant = plant;
+    scheduler = new SeededScheduler(random);
+    for (int number = 1; number <= count; number++) {
+      members.add(new Member(number));
+    }
+    var places = new TreeMap<NodeId, Layout.Place>();
+    members.forEach(member -> places.put(member.id, new Layout.Place(Layout.State.ACTIVE, 1)));
+    members.forEach(member -> member.storage().store.placement().set(new Layout(places), replicas));
+  }
+
+  private SimulatedStorage open(Member member) throws IOException {
+    return new SimulatedStorage(
+        member.disk, core, random, 6, member.journal, scheduler, member.id, member);
+  }
+
+  Member member(NodeId id) {
+    return members.stream().filter(member -> member.id.equals(id)).findFirst().orElseThrow();
+  }
+
+  /** From now on nothing goes wrong any more. */
+  void heal() {
+    bad = false;
+  }
+
+  private boolean lost() {
+    return bad && random.nextInt(BAD_ONE_IN) == 0;
+  }
+
+  private ByteBuffer altered(ByteBuffer bytes) {
+    if (lost() && bytes.hasRemaining()) {
+      int at = random.nextInt(bytes.remaining());
+      bytes.put(at, (byte) (bytes.get(at) ^ 1 << random.nextInt(8)));
+    }
+    return bytes;
+  }
+
+  private static ByteBuffer copy(ByteBuffer source) {
+    return ByteBuffer.allocate(source.remaining()).put(source).flip();
+  }
+
+  /** The bytes of the ranges, as the other node's web side would send them. */
+  private CompletableFuture<byte[]> read(SimulatedStorage there, Fetch.Content wanted) {
+    var bytes = new ByteArrayOutputStream();
+    var done = CompletableFuture.<Void>completedFuture(null);
+    for (var range : wanted.ranges()) {
+      done =
+          done.thenCompose(
+              before -> read(there, wanted.manifest(), range.offset(), range.bytes(), bytes));
+    }
+    return done.thenApply(read -> copy(altered(ByteBuffer.wrap(bytes.toByteArray()))).array());
+  }
+
+  private CompletableFuture<Void> read(
+      SimulatedStorage there,
+      ManifestId manifest,
+      long offset,
+      long left,
+      ByteArrayOutputStream target) {
+    if (left == 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return there
+        .store
+        .reads()
+        .plan(new ContentPlanRequest(manifest, null, offset, left))
+        .thenCompose(
+            plan -> {
+              if (plan.bytes() == 0) {
+                throw new Refusal(Failure.NOT_FOUND, "no such range");
+              }
+              copy(there, plan, target);
+              return read(there, manifest, offset + plan.bytes(), left - plan.bytes(), target);
+            });
+  }
+
+  private void copy(SimulatedStorage there, ContentPlan plan, ByteArrayOutputStream target) {
+    try (plan) {
+      for (var extent : plan.extents()) {
+        target.writeBytes(there.read(extent));
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (var member : members) {
+      if (member.storage != null) {
+        member.storage.close();
+      }
+    }
+  }
+}
