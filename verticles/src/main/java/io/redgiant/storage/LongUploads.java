@@ -114,7 +114,8 @@ record LongUploads(EventBus bus, Store store) {
               "the bytes that arrived are content " + stored.content() + ", not " + expected));
     }
     var write =
-        new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
+        new JournalWrite.Publish(
+            publication, stored.content(), stored.manifest(), stored.size(), List.of());
     return Answer.<Appended>from(bus, LOCAL_JOURNAL_APPEND, write)
         .map(
             appended ->

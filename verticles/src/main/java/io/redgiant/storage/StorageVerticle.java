@@ -235,7 +235,8 @@ public final class StorageVerticle extends VerticleBase {
       return Future.succeededFuture(ingested(stored, null));
     }
     var write =
-        new JournalWrite.Publish(publication, stored.content(), stored.manifest(), stored.size());
+        new JournalWrite.Publish(
+            publication, stored.content(), stored.manifest(), stored.size(), List.of());
     return Answer.<Appended>from(vertx.eventBus(), LOCAL_JOURNAL_APPEND, write)
         .map(appended -> ingested(stored, appended));
   }

@@ -167,7 +167,8 @@ class EntrySearchesTest {
               publication,
               OneNode.content("c" + i),
               OneNode.manifest("m" + i),
-              random.nextInt(20)));
+              random.nextInt(20),
+              List.of()));
     }
     var all = new ArrayList<Entry>();
     var select =
