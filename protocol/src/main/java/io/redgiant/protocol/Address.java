@@ -57,6 +57,8 @@ public final class Address {
   public static final String LOCAL_JOURNAL_REBUILD = "local.journal.rebuild";
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";
 
+  public static final String LOCAL_NETWORK_STATE = "local.network.state";
+
   /** Where that node answers what another's journal lacks. */
   public static String nodeJournalSince(NodeId node) {
     return "node." + node + ".journal.since";

@@ -65,6 +65,10 @@ public record Layout(SortedMap<NodeId, Place> places) {
    */
   public record Place(State state, int weight) {
     public Place {
+      requireWeight(weight);
+    }
+
+    static void requireWeight(int weight) {
       if (weight < 1 || weight > Limits.LAYOUT_WEIGHT_MAX) {
         throw new Refusal(
             Failure.BAD_REQUEST,

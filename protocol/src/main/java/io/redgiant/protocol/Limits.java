@@ -34,6 +34,12 @@ public final class Limits {
   /** Copies of a content that may be asked for. */
   public static final int REPLICAS_MAX = 16;
 
+  /** A word or two. */
+  public static final int SETTING_NAME_CHARS_MAX = 64;
+
+  /** A number, a list of a few names: no document. */
+  public static final int SETTING_VALUE_CHARS_MAX = 1_024;
+
   /** A position in a header stays well under 8 KiB. */
   public static final int POSITION_ORIGINS_MAX = 64;
 

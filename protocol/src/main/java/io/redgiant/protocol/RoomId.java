@@ -7,6 +7,9 @@ public record RoomId(Id128 value) implements Comparable<RoomId> {
   /** Everyone's room, the same on every network. */
   public static final RoomId LOBBY = new RoomId(new Id128(0, 0x10bb1));
 
+  /** What concerns the whole network is in no room. */
+  public static final RoomId NONE = new RoomId(new Id128(0, 0));
+
   public static RoomId random(RandomGenerator random) {
     return new RoomId(Id128.random(random));
   }

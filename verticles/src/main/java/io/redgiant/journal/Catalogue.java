@@ -16,6 +16,7 @@ final class Catalogue implements AutoCloseable {
   private final PathIndex paths;
   private final Absences absences;
   private final Origins origins;
+  private final Registers registers;
   private final Merge merge;
 
   /**
@@ -27,7 +28,9 @@ final class Catalogue implements AutoCloseable {
     paths = new PathIndex(connection, fills);
     absences = new Absences(connection);
     origins = new Origins(connection);
-    merge = new Merge(entries, paths, absences, origins, fills ? new NameFilter() : null);
+    registers = new Registers(connection);
+    merge =
+        new Merge(entries, paths, absences, origins, registers, fills ? new NameFilter() : null);
   }
 
   EntryTable entries() {
@@ -40,6 +43,10 @@ final class Catalogue implements AutoCloseable {
 
   Origins origins() {
     return origins;
+  }
+
+  Registers registers() {
+    return registers;
   }
 
   CatalogueConnection connection() {
@@ -56,6 +63,7 @@ final class Catalogue implements AutoCloseable {
 
   void commit() throws SQLException {
     origins.store();
+    registers.store();
     connection.commit();
   }
 

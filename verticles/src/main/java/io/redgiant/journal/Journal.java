@@ -5,6 +5,7 @@ import io.redgiant.disk.Disk;
 import io.redgiant.disk.DiskFullException;
 import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.JournalWrite;
+import io.redgiant.local.NetworkState;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.ManifestId;
@@ -139,6 +140,11 @@ public final class Journal implements AutoCloseable {
 
   Catalogue catalogue() {
     return catalogue;
+  }
+
+  /** What the records say of the network as a whole. */
+  NetworkState network() {
+    return catalogue.registers().network();
   }
 
   /** How far each origin's records are durable and applied. */

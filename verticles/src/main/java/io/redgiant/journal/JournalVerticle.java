@@ -7,26 +7,27 @@ import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
+import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Answer;
-import io.redgiant.local.Appended;
 import io.redgiant.local.Applied;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.JournalReady;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
 import io.redgiant.local.Members;
+import io.redgiant.local.NetworkState;
+import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -38,8 +39,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,9 +57,6 @@ import org.slf4j.LoggerFactory;
 public final class JournalVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JournalVerticle.class);
 
-  /** Connections that read: a search takes up to 20 ms, and two cores can do two at a time. */
-  private static final int READERS = 2;
-
   /**
    * Writes of one group: a force takes about a millisecond, and judging a write a tenth of that.
    */
@@ -69,6 +67,9 @@ public final class JournalVerticle extends VerticleBase {
 
   /** What other nodes say that waits: 16 MiB at the most. */
   private static final int HEARD_MAX = 64;
+
+  /** How long a disk may take to be writable again: a person's minute. */
+  private static final long JOIN_AGAIN_MILLIS = 60_000;
 
   /** A node that does not answer so often in a row does not hold up a start. */
   private static final int ASKS_MAX = 3;
@@ -84,21 +85,23 @@ public final class JournalVerticle extends VerticleBase {
   private final RandomGenerator random;
   private final int versionsKeep;
   private final Members members;
+  private final int weight;
 
   // All touched only on this verticle's thread.
   private final Queue<Pending> pending = new ArrayDeque<>();
   private @Nullable Journal journal;
   private @Nullable Replication replication;
-  private final List<String> readers = new ArrayList<>(); // deployments
+  private @Nullable CatalogueReaders readers;
   private boolean rebuilding;
   private boolean rebuilt; // and nothing committed since
 
-  private record Pending(JournalWrite write, Promise<Appended> answer) {}
+  private record Pending(JournalWrite write, Promise<Acknowledged> answer) {}
 
   /**
    * @param directory of {@code catalogue.db}
    * @param versionsKeep how many versions of a path stay, 0 for all
    * @param members the nodes whose records come here too
+   * @param weight this node's in the layout, when it joins that
    */
   public JournalVerticle(
       Disk disk,
@@ -108,7 +111,8 @@ public final class JournalVerticle extends VerticleBase {
       InstantSource clock,
       RandomGenerator random,
       int versionsKeep,
-      Members members) {
+      Members members,
+      int weight) {
     this.disk = disk;
     this.directory = directory;
     this.node = node;
@@ -117,6 +121,7 @@ public final class JournalVerticle extends VerticleBase {
     this.random = random;
     this.versionsKeep = versionsKeep;
     this.members = members;
+    this.weight = weight;
   }
 
   @Override
@@ -130,7 +135,9 @@ public final class JournalVerticle extends VerticleBase {
     replication =
         new Replication(
             node, journal(), new Vectors(core), new JournalNetwork(bus, members), listener());
-    return deployReaders()
+    readers = new CatalogueReaders(vertx, new CatalogueFile(directory), disk, node, core);
+    return readers()
+        .deploy()
         .compose(
             deployed ->
                 Future.all(
@@ -144,11 +151,15 @@ public final class JournalVerticle extends VerticleBase {
                         bus.<JournalReady>localConsumer(
                                 LOCAL_JOURNAL_READY, Answer.with(this::ready))
                             .completion(),
+                        bus.<NetworkStateQuery>localConsumer(
+                                LOCAL_NETWORK_STATE, Answer.with(this::network))
+                            .completion(),
                         bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
                             .completion(),
                         hear(ALL_JOURNAL_RECORD),
                         hear(ALL_JOURNAL_VECTOR))))
-        .compose(listening -> catchUp());
+        .compose(listening -> catchUp())
+        .onSuccess(caughtUp -> joinLayout());
   }
 
   /** Brings what the other nodes wrote while this one was away. */
@@ -170,6 +181,23 @@ public final class JournalVerticle extends VerticleBase {
                 return Future.succeededFuture();
               }
               return catchUp(other, asks - 1);
+            });
+  }
+
+  /**
+   * A node that the layout never had joins it by itself; one that was removed does not come back
+   * so. It serves without, so that a disk that is full or read-only stops no start.
+   */
+  private void joinLayout() {
+    if (journal().network().layout().places().containsKey(node)) {
+      return;
+    }
+    Future.succeededFuture(new JournalWrite.Place(node, Layout.State.ACTIVE, weight))
+        .compose(this::append)
+        .onFailure(
+            error -> {
+              LOG.warn("this node cannot join the layout yet: {}", error.getMessage());
+              vertx.setTimer(JOIN_AGAIN_MILLIS, timer -> joinLayout());
             });
   }
 
@@ -205,11 +233,11 @@ public final class JournalVerticle extends VerticleBase {
     }
   }
 
-  private Future<Appended> append(JournalWrite write) {
+  private Future<Acknowledged> append(JournalWrite write) {
     if (pending.size() >= PENDING_MAX) {
       throw new Refusal(Failure.BUSY, PENDING_MAX + " writes wait already; try again");
     }
-    var answer = Promise.<Appended>promise();
+    var answer = Promise.<Acknowledged>promise();
     pending.add(new Pending(write, answer));
     if (pending.size() == 1 && !rebuilding) {
       context.runOnContext(turn -> commit());
@@ -250,7 +278,7 @@ public final class JournalVerticle extends VerticleBase {
     for (int index = 0; index < group.size(); index++) {
       var answer = group.get(index).answer;
       switch (commit.outcomes().get(index)) {
-        case Outcome.Done(var appended) -> answer.complete(appended);
+        case Outcome.Done(var acknowledged) -> answer.complete(acknowledged);
         case Outcome.Refused(var refusal) -> answer.fail(refusal);
       }
     }
@@ -288,6 +316,10 @@ public final class JournalVerticle extends VerticleBase {
         : Future.failedFuture(new Refusal(Failure.UNAVAILABLE, failure));
   }
 
+  private Future<NetworkState> network(NetworkStateQuery question) {
+    return Future.succeededFuture(journal().network());
+  }
+
   private void rebuild(Message<RebuildWanted> message) {
     rebuild(message.body().why());
   }
@@ -302,12 +334,13 @@ public final class JournalVerticle extends VerticleBase {
     }
     rebuilding = true;
     LOG.error("{}; building the catalogue anew from the journal files", why);
-    undeployReaders()
+    readers()
+        .undeploy()
         .compose(
             undeployed -> {
               try {
                 journal().rebuild();
-                return deployReaders();
+                return readers().deploy();
               } catch (IOException | SQLException error) {
                 return Future.failedFuture(error);
               }
@@ -325,31 +358,16 @@ public final class JournalVerticle extends VerticleBase {
             });
   }
 
-  private Future<?> deployReaders() {
-    var file = new CatalogueFile(directory);
-    return Future.all(
-        deploy(() -> new CatalogueVerticle(file), READERS),
-        deploy(() -> new SinceVerticle(file, disk, node, core), 1));
-  }
-
-  private Future<?> deploy(Supplier<Deployable> reader, int instances) {
-    var options =
-        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
-    return vertx.deployVerticle(reader, options).onSuccess(readers::add);
-  }
-
-  private Future<?> undeployReaders() {
-    var deployed = List.copyOf(readers);
-    readers.clear();
-    return Future.all(deployed.stream().map(vertx::undeploy).toList());
-  }
-
   private Replication replication() {
-    return java.util.Objects.requireNonNull(replication, "it is there from the start");
+    return Objects.requireNonNull(replication, "it is there from the start");
+  }
+
+  private CatalogueReaders readers() {
+    return Objects.requireNonNull(readers, "they are there from the start");
   }
 
   private Journal journal() {
-    return java.util.Objects.requireNonNull(journal, "the journal is open from the start");
+    return Objects.requireNonNull(journal, "the journal is open from the start");
   }
 
   @Override

@@ -3,16 +3,19 @@ package io.redgiant.journal;
 import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.LayoutPlaced;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.SettingChanged;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * is <i>replaced</i> if any other publication names it, <i>removed</i> if any removal does, and
  * both are remembered for versions that are not here yet. The versions of one write (same peer,
  * same idempotency key) share both, and all but the earliest are folded away. Which version of a
- * path is shown is computed anew from its rows whenever one of them changed.
+ * path is shown is computed anew from its rows whenever one of them changed. A register holds the
+ * last of its writes.
  */
 final class Merge {
   private static final Logger LOG = LoggerFactory.getLogger(Merge.class);
@@ -35,6 +39,7 @@ final class Merge {
   private final Absences absences;
   private final Places places;
   private final Origins origins;
+  private final Registers registers;
   private final @Nullable NameFilter names;
 
   /** A name in a room. */
@@ -52,12 +57,14 @@ final class Merge {
       PathIndex paths,
       Absences absences,
       Origins origins,
+      Registers registers,
       @Nullable NameFilter names)
       throws SQLException {
     this.table = table;
     this.paths = paths;
     this.absences = absences;
     this.origins = origins;
+    this.registers = registers;
     this.names = names;
     places = new Places(table, paths);
   }
@@ -65,6 +72,7 @@ final class Merge {
   /** After a rollback: forgets what was not committed. */
   void rolledBack() throws SQLException {
     origins.load();
+    registers.load();
     places.load();
   }
 
@@ -79,8 +87,20 @@ final class Merge {
       published(located);
     } else if (header.kind().equals(RecordKind.ENTRY_REMOVED)) {
       removed(header.targets(), header.time());
+    } else if (header.kind().equals(RecordKind.LAYOUT_PLACED)) {
+      register(located, body -> Registers.Name.of(LayoutPlaced.decode(body)));
+    } else if (header.kind().equals(RecordKind.SETTING_CHANGED)) {
+      register(located, body -> Registers.Name.of(SettingChanged.decode(body)));
     } // any other kind is kept in the journal for a node that knows it
     origins.advance(located.origin(), reached.after(located));
+  }
+
+  private void register(Located located, Function<byte[], Registers.Name> name) {
+    var body = located.record().body();
+    var written = body == null ? null : decoded(located.record(), name);
+    if (body != null && written != null) {
+      registers.write(written, located.record().header(), body);
+    }
   }
 
   private void published(Located located) throws SQLException {
@@ -94,7 +114,7 @@ final class Merge {
     var siblings =
         header.key().length == 0 ? List.<EntryRow>of() : table.ofWrite(header.peer(), header.key());
     var removed = removedTime(record, known);
-    var published = body(record);
+    var published = decoded(record, EntryPublished::decode);
     if (removed != null) {
       absences.removed(record.id(), removed, published == null ? null : published.manifest());
       if (!record.erased() || located.scrap()) {
@@ -155,16 +175,17 @@ final class Merge {
     return one == null || other != null && other.compareTo(one) > 0 ? other : one;
   }
 
-  private static @Nullable EntryPublished body(JournalRecord record) {
+  /** Null where the body was erased, or a later version wrote it in its own way. */
+  private static <T> @Nullable T decoded(JournalRecord record, Function<byte[], T> decoder) {
     var body = record.body();
     if (body == null) {
       return null;
     }
     try {
-      return EntryPublished.decode(body);
+      return decoder.apply(body);
     } catch (Refusal | IllegalArgumentException unreadable) {
       LOG.warn(
-          "record {} names an entry in a way this version does not understand: kept, not shown",
+          "record {} says something in a way this version does not understand: kept, not shown",
           record.id());
       return null;
     }

@@ -30,6 +30,12 @@ final class Schema {
     // How far each origin's records are applied: in the same transaction as what they did.
     catalogue.execute(
         "CREATE TABLE origins (origin BLOB PRIMARY KEY, reached BLOB NOT NULL) WITHOUT ROWID");
+    // Facts of which only the last write counts.
+    catalogue.execute(
+        """
+        CREATE TABLE registers (
+          kind INTEGER NOT NULL, name TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID\
+        """);
     // Versions that a record names and the entries do not hold: not here yet, or removed.
     catalogue.execute(
         """

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.TreeMap;
 
@@ -25,6 +26,7 @@ final class StateDigest {
       var buffer = arena.allocate(BUFFER_BYTES);
       core.hasherStart(state);
       origins(catalogue, core, state, buffer);
+      registers(catalogue, core, state, buffer);
       entries(catalogue, core, state, buffer);
       var digest = arena.allocate(Digest.BYTES);
       core.hasherFinish(state, digest);
@@ -43,6 +45,16 @@ final class StateDigest {
       reached.last().write(bytes);
       update(core, state, buffer, Origins.encode(origin));
       update(core, state, buffer, bytes.array());
+    }
+  }
+
+  private static void registers(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+      throws SQLException {
+    for (var register : new Registers(catalogue).all().entrySet()) {
+      var name = register.getKey();
+      update(core, state, buffer, name.toString().getBytes(StandardCharsets.UTF_8));
+      update(core, state, buffer, Registers.encode(name, register.getValue()));
     }
   }
 

@@ -1,18 +1,25 @@
 package io.redgiant.journal;
 
+import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Appended;
 import io.redgiant.local.JournalWrite;
+import io.redgiant.local.Noted;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.LayoutPlaced;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.SettingChanged;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +43,12 @@ final class Writing {
     this.versionsKeep = versionsKeep;
   }
 
-  Appended write(JournalWrite write) throws SQLException {
+  Acknowledged write(JournalWrite write) throws SQLException {
     return switch (write) {
       case JournalWrite.Publish publish -> publish(publish);
       case JournalWrite.Remove remove -> remove(remove);
+      case JournalWrite.Place place -> place(place);
+      case JournalWrite.Change change -> change(change);
     };
   }
 
@@ -140,6 +149,60 @@ final class Writing {
       catalogue.apply(
           group.add(RecordKind.ENTRY_REMOVED, room, peer, targets, latest(some), NO_KEY, NO_BODY));
     }
+  }
+
+  private Noted place(JournalWrite.Place wish) throws SQLException {
+    var layout = catalogue.registers().network().layout();
+    var now = layout.places().get(wish.node());
+    if (now == null && wish.state() != Layout.State.ACTIVE) {
+      throw new Refusal(Failure.NOT_FOUND, "the layout has no node " + wish.node());
+    }
+    if (wish.state() != Layout.State.ACTIVE && layout.active().equals(List.of(wish.node()))) {
+      throw new Refusal(
+          Failure.CONFLICT,
+          "node " + wish.node() + " is the only one that holds contents; add another first");
+    }
+    if (isRemoved(now) && wish.state() == Layout.State.DRAINING) {
+      throw new Refusal(
+          Failure.CONFLICT, "node " + wish.node() + " is removed already; add it to use it again");
+    }
+    var placed = new LayoutPlaced(wish.node(), wish.state().code(), wish.weight());
+    var name = Registers.Name.of(placed);
+    return placed.place().equals(now)
+        ? unchanged(name)
+        : change(RecordKind.LAYOUT_PLACED, name, placed.encode());
+  }
+
+  private static boolean isRemoved(Layout.@Nullable Place place) {
+    return place != null && place.state() == Layout.State.REMOVED;
+  }
+
+  private Noted change(JournalWrite.Change wish) throws SQLException {
+    var setting = new SettingChanged(wish.name(), wish.value());
+    if (!setting.isKnown()) {
+      throw new Refusal(
+          Failure.BAD_REQUEST,
+          "there is no setting '%s'; known is %s"
+              .formatted(setting.name(), SettingChanged.REPLICAS));
+    }
+    var name = Registers.Name.of(setting);
+    var now = catalogue.registers().find(name);
+    return now != null && SettingChanged.decode(now.body()).equals(setting)
+        ? unchanged(name)
+        : change(RecordKind.SETTING_CHANGED, name, setting.encode());
+  }
+
+  private Noted unchanged(Registers.Name name) {
+    var last = Objects.requireNonNull(catalogue.registers().find(name), "its value was just seen");
+    return new Noted(Position.of(last.origin(), last.sequence()), false, 1, 1);
+  }
+
+  private Noted change(RecordKind kind, Registers.Name name, byte[] body) throws SQLException {
+    var last = catalogue.registers().find(name);
+    var after = last == null ? new HybridTime(0) : last.time();
+    var located = group.add(kind, RoomId.NONE, PeerId.NONE, List.of(), after, NO_KEY, body);
+    catalogue.apply(located);
+    return new Noted(located.record().position(), true, 1, 1);
   }
 
   private static HybridTime latest(List<EntryRow> rows) {

@@ -10,6 +10,7 @@ import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.storage.StorageSettings;
@@ -172,7 +173,25 @@ public final class Node {
       RandomGenerator random,
       Cluster cluster) {
     return new JournalVerticle(
-        data.disk(), data.path(), data.node(), core, clock, random, config.versionsKeep(), cluster);
+        data.disk(),
+        data.path(),
+        data.node(),
+        core,
+        clock,
+        random,
+        config.versionsKeep(),
+        cluster,
+        weight(data));
+  }
+
+  /** In the layout: the GiB of the disk, so that nodes fill up alike. */
+  private static int weight(DataDirectory data) {
+    try {
+      return Math.clamp(data.disk().totalBytes() >> 30, 1, Limits.LAYOUT_WEIGHT_MAX);
+    } catch (IOException unknown) {
+      LOG.warn("the size of this node's disk cannot be read; it weighs 1 in the layout", unknown);
+      return 1;
+    }
   }
 
   private static Future<Node> deployWeb(

@@ -2,12 +2,15 @@ package io.redgiant.storage;
 
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_NODE;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static io.redgiant.protocol.Address.nodeContentHold;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
 import io.redgiant.local.ManifestBytes;
 import io.redgiant.local.ManifestNodeRequest;
+import io.redgiant.local.NetworkState;
+import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.ContentMessage;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
@@ -23,15 +26,20 @@ import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The part of storage's bus side that other nodes' contents come by. */
 record HoldRequests(EventBus bus, Store store) {
+  private static final Logger LOG = LoggerFactory.getLogger(HoldRequests.class);
+
   /** Whoever asks hears within this how far it is, and asks again. */
   private static final long ANSWER_MILLIS = 1_000;
 
   Future<?> start() {
     return Future.all(
         List.of(
+            place(),
             bus.<Buffer>consumer(
                     nodeContentHold(store.placement().self()), Answer.across(this::hold))
                 .completion(),
@@ -73,11 +81,18 @@ record HoldRequests(EventBus bus, Store store) {
     message.body().records().forEach(this::applied);
   }
 
+  /** Learns what the records say of who is to hold what. */
+  private Future<?> place() {
+    return Answer.<NetworkState>from(bus, LOCAL_NETWORK_STATE, new NetworkStateQuery())
+        .onSuccess(now -> store.placement().set(now.layout(), now.replicas()));
+  }
+
   private void applied(JournalRecord record) {
+    var kind = record.header().kind();
     var body = record.body();
-    if (record.header().kind().equals(RecordKind.ENTRY_PUBLISHED)
-        && body != null
-        && body.length > 0) {
+    if (kind.equals(RecordKind.LAYOUT_PLACED) || kind.equals(RecordKind.SETTING_CHANGED)) {
+      place().onFailure(error -> LOG.warn("the layout is not known anew: {}", error.toString()));
+    } else if (kind.equals(RecordKind.ENTRY_PUBLISHED) && body != null && body.length > 0) {
       store.holds().named(EntryPublished.decode(body).manifest());
     }
   }

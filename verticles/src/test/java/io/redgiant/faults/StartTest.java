@@ -46,7 +46,7 @@ class StartTest {
     }
     var sum = launch().data().resolve("catalogue.sum");
     var before = Files.readAllBytes(sum);
-    setFormat(sum, 0, Integer.BYTES, before.length);
+    setFormat(sum, 0, Integer.BYTES, before.length, 1);
     try (var node = launch().start()) {
       assertArrayEquals(BYTES, node.get("kept").body());
       assertTrue(node.log().contains("built"), node.log());
@@ -57,11 +57,11 @@ class StartTest {
 
     var rows = only("segments", ".rows");
     var right = Files.readAllBytes(rows);
-    setFormat(rows, 16, Integer.BYTES, 64);
+    setFormat(rows, 16, Integer.BYTES, 64, 2);
     assertRefused(launch(), rows.getFileName().toString(), "format 2");
     Files.write(rows, right);
 
-    setFormat(only("journal", ".rgj"), 4, Short.BYTES, 76);
+    setFormat(only("journal", ".rgj"), 4, Short.BYTES, 76, 2);
     Files.delete(launch().data().resolve("catalogue.db")); // so that the records are read
     assertRefused(launch(), ".rgj", "format 2");
   }
@@ -162,14 +162,14 @@ class StartTest {
   }
 
   /** Makes format 2 of a header whose last four bytes are its checksum. */
-  private static void setFormat(Path file, int at, int formatBytes, int headerBytes)
+  private static void setFormat(Path file, int at, int formatBytes, int headerBytes, int format)
       throws IOException {
     var bytes = Files.readAllBytes(file);
     var header = ByteBuffer.wrap(bytes);
     if (formatBytes == Short.BYTES) {
-      header.putShort(at, (short) 2);
+      header.putShort(at, (short) format);
     } else {
-      header.putInt(at, 2);
+      header.putInt(at, format);
     }
     var checksum = new CRC32C();
     checksum.update(bytes, 0, headerBytes - 4);

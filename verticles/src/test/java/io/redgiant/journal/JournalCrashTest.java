@@ -1,5 +1,7 @@
 package io.redgiant.journal;
 
+import static io.redgiant.protocol.SettingChanged.REPLICAS;
+import static io.redgiant.protocol.SettingChanged.REPLICAS_DEFAULT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,9 +89,11 @@ class JournalCrashTest {
     for (int i = 0; i < count; i++) {
       var path = "name-" + random.nextInt(6);
       writes.add(
-          random.nextInt(4) == 0
-              ? OneNode.removal(path)
-              : OneNode.publication(path, "content " + group + "." + i));
+          switch (random.nextInt(8)) {
+            case 0, 1 -> OneNode.removal(path);
+            case 2 -> new JournalWrite.Change(REPLICAS, "" + (3 + random.nextInt(7)));
+            default -> OneNode.publication(path, "content " + group + "." + i);
+          });
     }
     return writes;
   }
@@ -107,6 +111,8 @@ class JournalCrashTest {
       case JournalWrite.Publish publish ->
           names.put(publish.publication().path().text(), publish.content().toString());
       case JournalWrite.Remove remove -> names.remove(remove.path().text());
+      case JournalWrite.Change change -> names.put(change.name(), change.value());
+      case JournalWrite.Place place -> throw new AssertionError("no life here places a node");
     }
   }
 
@@ -157,6 +163,9 @@ class JournalCrashTest {
       possible.add(Map.copyOf(state));
     }
     var found = new HashMap<String, String>();
+    if (node.journal().network().replicas() != REPLICAS_DEFAULT) { // no life here sets that
+      found.put(REPLICAS, "" + node.journal().network().replicas());
+    }
     for (int i = 0; i < 6; i++) {
       if (node.has("name-" + i)) {
         found.put("name-" + i, node.find("name-" + i).content().toString());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Appended;
 import io.redgiant.local.Applied;
@@ -17,22 +18,29 @@ import io.redgiant.local.ManifestsCollected;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
 import io.redgiant.local.Members;
+import io.redgiant.local.NetworkState;
+import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.local.RoomFound;
 import io.redgiant.protocol.Address;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.SettingChanged;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,9 +52,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalVerticleTest {
   private static final int PATIENCE_SECONDS = 20;
+  private static final int WEIGHT = 40;
 
   private @TempDir Path directory;
   private Vertx vertx;
+  private SimulatedDisk disk = new SimulatedDisk(1);
+  private final NodeId id = NodeId.random(new Random(5));
+  private String deployment;
+  private int runs;
   private final BlockingQueue<Applied> applied = new LinkedBlockingQueue<>();
 
   @BeforeEach
@@ -57,20 +70,30 @@ class JournalVerticleTest {
         .eventBus()
         .<Applied>localConsumer(
             Address.LOCAL_JOURNAL_APPLIED, message -> applied.add(message.body()));
-    var random = new Random(5);
+    deploy(directory);
+  }
+
+  private void deploy(Path home) throws Exception {
     var verticle =
         new JournalVerticle(
-            new SimulatedDisk(1),
-            directory,
-            NodeId.random(random),
+            disk,
+            Files.createDirectories(home),
+            id,
             OneNode.CORE,
             InstantSource.system(),
-            random,
+            new Random(runs++),
             10,
-            Members.NONE);
-    await(
-        vertx.deployVerticle(
-            verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+            Members.NONE,
+            WEIGHT);
+    deployment =
+        await(
+            vertx.deployVerticle(
+                verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+  }
+
+  private void restart(Path home) throws Exception {
+    await(vertx.undeploy(deployment));
+    deploy(home);
   }
 
   @AfterEach
@@ -82,7 +105,7 @@ class JournalVerticleTest {
     return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  private Future<Appended> append(JournalWrite write) {
+  private Future<Acknowledged> append(JournalWrite write) {
     return Answer.from(vertx.eventBus(), Address.LOCAL_JOURNAL_APPEND, write);
   }
 
@@ -97,25 +120,100 @@ class JournalVerticleTest {
   @Test
   void showsAWriteToAReadThatNamesItsPosition() throws Exception {
     for (int i = 0; i < 50; i++) {
-      var appended = await(append(OneNode.publication("file " + i, "content " + i)));
+      var appended = (Appended) await(append(OneNode.publication("file " + i, "content " + i)));
       assertEquals(appended.entry(), find("file " + i, appended.position()).first());
     }
   }
 
   @Test
   void saysWhatWasAppliedInOrderAndOnce() throws Exception {
-    var writes = new ArrayList<Future<Appended>>();
+    var writes = new ArrayList<Future<Acknowledged>>();
     for (int i = 0; i < 300; i++) {
       writes.add(append(OneNode.publication("file " + i, "content " + i)));
     }
     await(Future.all(writes));
 
     var sequences = new ArrayList<Long>();
-    while (sequences.size() < 300) {
+    while (sequences.size() < 301) { // the first is this node's place in the layout
       var next = applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       next.records().forEach(record -> sequences.add(record.header().sequence()));
     }
-    assertEquals(java.util.stream.LongStream.rangeClosed(1, 300).boxed().toList(), sequences);
+    assertEquals(java.util.stream.LongStream.rangeClosed(1, 301).boxed().toList(), sequences);
+  }
+
+  @Test
+  void joinsTheLayoutByItselfOnceAndNeverComesBackByItself() throws Exception {
+    assertEquals(
+        new Layout.Place(Layout.State.ACTIVE, WEIGHT), network().layout().places().get(id));
+    restart(directory);
+    assertEquals(1, network().layout().places().size());
+    assertEquals(1, records(), "it is there already");
+
+    var other = NodeId.random(new Random(99));
+    await(append(new JournalWrite.Place(other, Layout.State.ACTIVE, 1)));
+    await(append(new JournalWrite.Place(id, Layout.State.REMOVED, WEIGHT)));
+    restart(directory);
+    assertEquals(List.of(other), network().layout().active());
+  }
+
+  @Test
+  void startsWithoutAPlaceInTheLayoutWhereTheDiskIsFull() throws Exception {
+    await(vertx.undeploy(deployment));
+    disk = new SimulatedDisk(2);
+    disk.capacity(0);
+    var home = directory.resolve("full");
+    deploy(home);
+    assertEquals(Map.of(), network().layout().places());
+    disk.capacity(1L << 30);
+    await(append(OneNode.publication("a", "one")));
+    restart(home);
+    assertEquals(List.of(id), network().layout().active());
+  }
+
+  @Test
+  void refusesChangesOfTheLayoutThatMakeNoSense() throws Exception {
+    var unknown = NodeId.random(new Random(99));
+    for (var state : List.of(Layout.State.DRAINING, Layout.State.REMOVED)) {
+      assertRefused(Failure.NOT_FOUND, new JournalWrite.Place(unknown, state, 1));
+      assertRefused(Failure.CONFLICT, new JournalWrite.Place(id, state, WEIGHT));
+    }
+    assertRefused(Failure.BAD_REQUEST, new JournalWrite.Place(id, Layout.State.ACTIVE, 0));
+
+    await(append(new JournalWrite.Place(unknown, Layout.State.ACTIVE, 1)));
+    await(append(new JournalWrite.Place(id, Layout.State.REMOVED, WEIGHT)));
+    assertRefused(Failure.CONFLICT, new JournalWrite.Place(id, Layout.State.DRAINING, WEIGHT));
+    assertRefused(Failure.CONFLICT, new JournalWrite.Place(unknown, Layout.State.REMOVED, 1));
+  }
+
+  @Test
+  void changesTheNumberOfReplicasWithinItsBoundsAndNothingElse() throws Exception {
+    assertEquals(SettingChanged.REPLICAS_DEFAULT, network().replicas());
+    for (int replicas : List.of(1, Limits.REPLICAS_MAX)) {
+      var first = await(append(new JournalWrite.Change(SettingChanged.REPLICAS, "" + replicas)));
+      var again = await(append(new JournalWrite.Change(SettingChanged.REPLICAS, "" + replicas)));
+      assertEquals(List.of(true, false), List.of(first.created(), again.created()));
+      assertEquals(first.position(), again.position());
+      assertEquals(replicas, network().replicas());
+    }
+    for (var wrong : List.of("0", "" + (Limits.REPLICAS_MAX + 1), "-1", "two", "")) {
+      assertRefused(Failure.BAD_REQUEST, new JournalWrite.Change(SettingChanged.REPLICAS, wrong));
+    }
+    assertRefused(Failure.BAD_REQUEST, new JournalWrite.Change("colour", "red"));
+  }
+
+  private void assertRefused(Failure failure, JournalWrite write) {
+    assertEquals(failure, assertThrows(Refusal.class, () -> await(append(write))).failure());
+  }
+
+  private NetworkState network() throws Exception {
+    return await(
+        Answer.from(vertx.eventBus(), Address.LOCAL_NETWORK_STATE, new NetworkStateQuery()));
+  }
+
+  private long records() throws Exception {
+    try (var reader = new CatalogueReader(new CatalogueFile(directory))) {
+      return reader.reached().values().stream().mapToLong(Reached::sequence).sum();
+    }
   }
 
   @Test
@@ -171,7 +269,7 @@ class JournalVerticleTest {
 
   @Test
   void buildsADamagedCatalogueAnewAndServesTheRightAnswer() throws Exception {
-    var appended = await(append(OneNode.publication("a", "one")));
+    var appended = (Appended) await(append(OneNode.publication("a", "one")));
     await(append(OneNode.publication("b", "two")));
     damageEveryRow();
 

@@ -9,11 +9,14 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.LayoutPlaced;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.SettingChanged;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +105,64 @@ class MergeTest {
     }
   }
 
+  @Test
+  void letsTheLastWordOnANodeOrASettingCountWhereverItWasSaid() throws Exception {
+    var history = new History(new Random(1));
+    var first = history.place(0, node(1), Layout.State.ACTIVE.code(), 5);
+    var replicas = history.change(0, SettingChanged.REPLICAS, "3");
+    history.clockMillis++;
+    var last = history.place(1, node(1), Layout.State.DRAINING.code(), 5);
+    var less = history.change(1, SettingChanged.REPLICAS, "1");
+    var other = history.place(1, node(2), Layout.State.ACTIVE.code(), 7);
+    for (var order :
+        List.of(
+            List.of(first, replicas, last, less, other),
+            List.of(last, first, less, other, replicas))) {
+      try (var catalogue = apply(order)) {
+        var network = catalogue.registers().network();
+        assertEquals(1, network.replicas());
+        assertEquals(
+            new Layout.Place(Layout.State.DRAINING, 5), network.layout().places().get(node(1)));
+        assertEquals(List.of(node(2)), network.layout().active());
+      }
+    }
+  }
+
+  @Test
+  void decidesTheSameWhereTwoNodesSpokeAtTheSameTime() throws Exception {
+    for (int seed = 0; seed < 10; seed++) { // half of the time it is the same
+      var history = new History(new Random(seed));
+      var one = history.change(0, SettingChanged.REPLICAS, "3");
+      var two = history.change(1, SettingChanged.REPLICAS, "4");
+
+      assertEquals(digest(List.of(one, two)), digest(List.of(two, one)));
+    }
+  }
+
+  @Test
+  void keepsAStateThatOnlyALaterVersionKnowsAndGivesItNothing() throws Exception {
+    var history = new History(new Random(1));
+    var placed = history.place(0, node(1), 4_711, 5);
+    var unknown = history.change(0, "of a later version", "x");
+    try (var catalogue = apply(List.of(placed, unknown))) {
+      var layout = catalogue.registers().network().layout();
+      assertEquals(Set.of(node(1)), layout.places().keySet());
+      assertEquals(List.of(), layout.active());
+      assertEquals(2, catalogue.registers().all().size());
+    }
+  }
+
+  @Test
+  void takesNoPartInWhatItCannotRead() throws Exception {
+    var history = new History(new Random(1));
+    var body = "{\"node\":7}".getBytes(StandardCharsets.UTF_8);
+    var malformed = history.add(0, RecordKind.LAYOUT_PLACED, List.of(), "", body);
+    var right = history.place(0, node(1), Layout.State.ACTIVE.code(), 5);
+    try (var catalogue = apply(List.of(malformed, right))) {
+      assertEquals(List.of(node(1)), catalogue.registers().network().layout().active());
+    }
+  }
+
   /** Records of three nodes that write without much regard for each other. */
   private static final class History {
     final List<List<Located>> origins =
@@ -127,6 +189,16 @@ class MergeTest {
               "a/b",
               "label");
       return add(origin, RecordKind.ENTRY_PUBLISHED, targets, key, body.encode());
+    }
+
+    Located place(int origin, NodeId node, int state, int weight) {
+      var body = new LayoutPlaced(node, state, weight);
+      return add(origin, RecordKind.LAYOUT_PLACED, List.of(), "", body.encode());
+    }
+
+    Located change(int origin, String name, String value) {
+      var body = new SettingChanged(name, value);
+      return add(origin, RecordKind.SETTING_CHANGED, List.of(), "", body.encode());
     }
 
     Located remove(int origin, List<RecordId> targets) {
@@ -159,6 +231,10 @@ class MergeTest {
     }
   }
 
+  private static NodeId node(int number) {
+    return NodeId.random(new Random(number));
+  }
+
   private static List<List<Located>> randomHistory(Random random) {
     var history = new History(random);
     var made = new ArrayList<Located>();
@@ -169,14 +245,18 @@ class MergeTest {
         targets.add(made.get(random.nextInt(made.size())).record().id());
       }
       made.add(
-          random.nextInt(4) == 0
-              ? history.remove(origin, List.copyOf(targets))
-              : history.publish(
-                  origin,
-                  "path " + random.nextInt(5),
-                  "content " + i,
-                  List.copyOf(targets),
-                  random.nextInt(3) == 0 ? "key " + random.nextInt(4) : ""));
+          switch (random.nextInt(8)) {
+            case 0, 1 -> history.remove(origin, List.copyOf(targets));
+            case 2 -> history.place(origin, node(random.nextInt(3)), 1 + random.nextInt(4), i + 1);
+            case 3 -> history.change(origin, "setting " + random.nextInt(2), "value " + i);
+            default ->
+                history.publish(
+                    origin,
+                    "path " + random.nextInt(5),
+                    "content " + i,
+                    List.copyOf(targets),
+                    random.nextInt(3) == 0 ? "key " + random.nextInt(4) : "");
+          });
     }
     return history.origins;
   }
@@ -197,7 +277,9 @@ class MergeTest {
     while (!rest.isEmpty()) {
       var records = rest.get(random.nextInt(rest.size()));
       var next = records.removeFirst();
-      mixed.add(erased && removed.contains(next.record().id()) ? erased(next) : next);
+      boolean isEntry = next.record().header().kind().equals(RecordKind.ENTRY_PUBLISHED);
+      boolean gone = isEntry && removed.contains(next.record().id());
+      mixed.add(erased && gone ? erased(next) : next);
       rest.removeIf(List::isEmpty);
     }
     return mixed;

@@ -8,6 +8,7 @@ import io.redgiant.local.Appended;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.Found;
 import io.redgiant.local.JournalWrite;
+import io.redgiant.local.Noted;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.protocol.ContentId;
@@ -135,7 +136,8 @@ final class OneNode implements AutoCloseable {
 
   static Appended answer(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Done(var appended) -> appended;
+      case Outcome.Done(Appended appended) -> appended;
+      case Outcome.Done(Noted noted) -> throw new AssertionError(noted + " is no entry's");
       case Outcome.Refused(var refusal) -> throw refusal;
     };
   }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.local.JournalWrite;
 import io.redgiant.protocol.JournalMessage;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Position;
+import io.redgiant.protocol.SettingChanged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,18 +247,28 @@ class ReplicationSimulationTest {
     }
 
     private void write(Member member) throws IOException, SQLException {
-      var path = "path-" + random.nextInt(PATHS);
-      boolean removes = random.nextInt(4) == 0 && member.run().node().has(path);
-      var write =
-          removes
-              ? OneNode.removal(path)
-              : OneNode.publication(path, member.id + " wrote " + writes++);
+      var write = randomWrite(member);
       var commit = member.run().journal().commit(List.of(write));
-      if (commit.outcomes().getFirst() instanceof Outcome.Done(var appended)) {
-        acknowledged.add(appended.position());
+      if (commit.outcomes().getFirst() instanceof Outcome.Done(var answer)) {
+        acknowledged.add(answer.position());
       }
       member.run().replication().written(commit.applied());
       member.run().journal().tidy();
+    }
+
+    private JournalWrite randomWrite(Member member) throws SQLException {
+      var path = "path-" + random.nextInt(PATHS);
+      return switch (random.nextInt(8)) {
+        case 0, 1 -> OneNode.removal(path); // refused where there is none
+        case 2 -> {
+          var states = Layout.State.values();
+          var state = states[random.nextInt(states.length)];
+          var placed = members.get(random.nextInt(members.size()));
+          yield new JournalWrite.Place(placed.id, state, 1 + random.nextInt(9));
+        }
+        case 3 -> new JournalWrite.Change(SettingChanged.REPLICAS, "" + (1 + random.nextInt(9)));
+        default -> OneNode.publication(path, member.id + " wrote " + writes++);
+      };
     }
 
     private void deliver() throws IOException, SQLException {
