@@ -24,6 +24,18 @@ final class RawConnection implements AutoCloseable {
     write(text.replace("{host}", host).getBytes(UTF_8));
   }
 
+  /** Begins to publish a file of so many bytes; the caller sends them, or does not. */
+  void beginPut(String path, long bytes) throws IOException {
+    write(
+        """
+        PUT /api/v1/files/lobby/%s HTTP/1.1\r
+        Host: {host}\r
+        Content-Length: %d\r
+        \r
+        """
+            .formatted(path, bytes));
+  }
+
   void write(byte... bytes) throws IOException {
     write(bytes, 0, bytes.length);
   }

@@ -192,10 +192,7 @@ class RawHttpTest {
   @Test
   void keepsNothingOfABodyThatEndsEarly() throws Exception {
     try (var connection = node.connect()) {
-      connection.write(
-          "PUT /api/v1/files/lobby/short HTTP/1.1\r\n"
-              + "Host: {host}\r\n"
-              + "Content-Length: 3000000\r\n\r\n");
+      connection.beginPut("short", 3_000_000);
       connection.write(new byte[1_500_000]);
       connection.end();
       connection.rest();
@@ -208,10 +205,7 @@ class RawHttpTest {
   void clientsThatVanishInTheMiddleTakeNoSlabWithThem() throws Exception {
     for (int round = 0; round < 100; round++) { // more than the pool has slabs
       try (var connection = node.connect()) {
-        connection.write(
-            "PUT /api/v1/files/lobby/gone HTTP/1.1\r\n"
-                + "Host: {host}\r\n"
-                + "Content-Length: 3000000\r\n\r\n");
+        connection.beginPut("gone", 3_000_000);
         connection.write(new byte[300_000]);
         connection.reset();
       }

@@ -48,10 +48,7 @@ class SlowRequestsTest {
   void aSenderWhoseBytesDripInIsNoErrorOfTheNode() throws Exception {
     try (var warnings = new Warnings();
         var connection = node.connect()) {
-      connection.write(
-          "PUT /api/v1/files/lobby/drips HTTP/1.1\r\n"
-              + "Host: {host}\r\n"
-              + "Content-Length: 500000\r\n\r\n");
+      connection.beginPut("drips", 500_000);
 
       dripUntilClosed(connection, 10);
 
@@ -74,10 +71,7 @@ class SlowRequestsTest {
   void takesABodyThatComesInDropsButFastEnough() throws Exception {
     int bytes = 1 << 20;
     try (var connection = node.connect()) {
-      connection.write(
-          "PUT /api/v1/files/lobby/drops HTTP/1.1\r\nHost: {host}\r\nContent-Length: "
-              + bytes
-              + "\r\n\r\n");
+      connection.beginPut("drops", bytes);
       int sent = 0;
       long end = System.nanoTime() + SLOW_AFTER.multipliedBy(3).toNanos();
       while (System.nanoTime() < end && sent + 100 < bytes) {
