@@ -36,7 +36,7 @@ class CoresTest {
 
   @Test
   void loadsTheLibraryOutOfAJar(@TempDir Path folder) throws IOException {
-    assumeTrue(TestedCores.all().size() > 1, "no C library");
+    assumeTrue(TestedCores.all().size() > 1, "the build made no C library that a jar could hold");
     var jar = URI.create("jar:" + folder.resolve("core.jar").toUri());
     try (var entries = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
       Files.copy(NativeLibrary.file(), entries.getPath("/libredgiant.so"));

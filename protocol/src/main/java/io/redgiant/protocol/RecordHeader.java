@@ -37,7 +37,6 @@ public record RecordHeader(
     byte[] key,
     byte[] further) {
   private static final int VERSION = 1;
-  private static final byte[] NOTHING = {};
   private static final int FIXED_BYTES = 1 + 1 + 2 + 16 + 8 + 8 + 8 + 32 + 16 + 16 + 32 + 4 + 1 + 1;
 
   /** No header is longer. */
@@ -46,24 +45,6 @@ public record RecordHeader(
           + Limits.RECORD_TARGETS_MAX * Digest.BYTES
           + Limits.IDEMPOTENCY_KEY_BYTES_MAX
           + Limits.RECORD_FURTHER_BYTES_MAX;
-
-  /** What this version writes. */
-  public RecordHeader(
-      RecordKind kind,
-      Origin origin,
-      long sequence,
-      HybridTime time,
-      Digest previous,
-      RoomId room,
-      PeerId peer,
-      Digest bodyHash,
-      int bodyBytes,
-      List<RecordId> targets,
-      byte[] key) {
-    this(
-        kind, origin, sequence, time, previous, room, peer, bodyHash, bodyBytes, targets, key,
-        NOTHING);
-  }
 
   public RecordHeader {
     require(sequence >= 1, "a record's sequence starts at 1");

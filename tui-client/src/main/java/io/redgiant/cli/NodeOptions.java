@@ -1,9 +1,9 @@
 package io.redgiant.cli;
 
 import io.redgiant.client.RedGiantPeer;
+import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.Position;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,17 +57,11 @@ final class NodeOptions {
   static final class Url implements ITypeConverter<URI> {
     @Override
     public URI convert(String text) {
-      try {
-        var url = new URI(text);
-        var scheme = String.valueOf(url.getScheme());
-        if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-          return url;
-        }
-      } catch (URISyntaxException malformed) {
-        // the same answer as for a URL of something else
-      }
-      throw new TypeConversionException(
-          "a node's URL is like http://127.0.0.1:8080, not '" + text + "'");
+      return NodeUrl.parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "a node's URL is like http://127.0.0.1:8080, not '" + text + "'"));
     }
   }
 

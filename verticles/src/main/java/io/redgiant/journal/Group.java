@@ -20,6 +20,8 @@ import java.util.random.RandomGenerator;
  * Records of one origin that are written and forced together: all of them become durable, or none.
  */
 final class Group {
+  private static final byte[] NOTHING_FURTHER = {}; // that is a later version's
+
   private final Origin origin;
   private final RecordDigests digests;
   private final RandomGenerator random;
@@ -79,7 +81,8 @@ final class Group {
             digests.body(salt, body),
             body.length,
             targets,
-            key);
+            key,
+            NOTHING_FURTHER);
     var bytes = header.encode();
     return add(new JournalRecord(digests.id(bytes), header, salt, body), bytes);
   }

@@ -1,8 +1,8 @@
 package io.redgiant.node;
 
+import io.redgiant.protocol.NodeUrl;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,17 +165,11 @@ public record NodeConfig(
   }
 
   private static URI url(String text) {
-    try {
-      var url = new URI(text);
-      var scheme = String.valueOf(url.getScheme());
-      if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-        return url;
-      }
-    } catch (URISyntaxException malformed) {
-      // falls through to the same answer
-    }
-    throw new IllegalArgumentException(
-        "urls are like https://files.example.org, not '" + text + "'");
+    return NodeUrl.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "urls are like https://files.example.org, not '" + text + "'"));
   }
 
   private static Duration duration(

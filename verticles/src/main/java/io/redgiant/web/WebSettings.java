@@ -2,6 +2,7 @@ package io.redgiant.web;
 
 import io.redgiant.local.NodeProof;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.PeerId;
 import java.net.URI;
 import java.time.Duration;
@@ -34,8 +35,7 @@ public record WebSettings(
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
     }
     for (var url : publishedUrls) {
-      if (url.getHost() == null
-          || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+      if (!NodeUrl.isOne(url)) {
         throw new IllegalArgumentException(
             "a published URL begins with http:// or https:// and a host, unlike " + url);
       }

@@ -29,6 +29,7 @@ class HoldersTest {
     var content = new Content(1, 20 << 20);
     try (var one = launch("one").start();
         var two = launch("two").start()) {
+      Await.answer(() -> knowEachOther(one, two) ? true : null);
       assertEquals(201, one.put("far", content.bytes()).statusCode());
       Await.answer(() -> sees(two, "far") ? true : null);
 
@@ -47,10 +48,39 @@ class HoldersTest {
     launch("two").assertFsckClean();
   }
 
+  @Test
+  void theOtherNodeHasTheBytesBeforeAnUploadIsAnswered() throws Exception {
+    var small = new Content(2, 5_000);
+    var large = new Content(3, 30 << 20);
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      Await.answer(() -> knowEachOther(one, two) ? true : null);
+      assertEquals(201, one.put("large", large.bytes()).statusCode());
+      assertEquals(201, one.put("small", small.bytes()).statusCode());
+      one.killed();
+
+      assertArrayEquals(large.bytes(), two.get("large").body());
+      assertArrayEquals(small.bytes(), two.get("small").body());
+      two.stop();
+    }
+    launch("two").assertFsckClean();
+  }
+
+  private static boolean knowEachOther(NodeProcess one, NodeProcess two) {
+    return nodes(one) == 2 && nodes(two) == 2;
+  }
+
+  private static int nodes(NodeProcess node) {
+    try {
+      return NodeProcess.text(node.fetch("/api/v1/nodes")).split("nodeId", -1).length - 1;
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
   private static boolean sees(NodeProcess node, String path) {
     try {
-      return NodeProcess.text(node.fetch("/api/v1/files")).contains(path)
-          && NodeProcess.text(node.fetch("/api/v1/nodes")).split("nodeId").length == 3;
+      return NodeProcess.text(node.fetch("/api/v1/files")).contains(path) && nodes(node) == 2;
     } catch (IOException broken) {
       throw new AssertionError(broken);
     }

@@ -6,13 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.local.DeltaRequest;
-import io.redgiant.local.Precondition;
-import io.redgiant.local.Publication;
-import io.redgiant.protocol.EntryPath;
-import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
-import io.redgiant.protocol.RoomId;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,19 +15,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DeltaExpiryTest {
-  private static final PeerId PEER = new PeerId(new Id128(1, 1));
+  private static final PeerId PEER = SimulatedStorage.PUBLICATION.publisher();
   private static final DeltaRequest.Open OPEN =
-      new DeltaRequest.Open(
-          0,
-          new Publication(
-              new RoomId(new Id128(0, 1)),
-              EntryPath.of("file"),
-              "text/plain",
-              PEER,
-              "",
-              new byte[16],
-              Precondition.NONE),
-          null);
+      new DeltaRequest.Open(0, SimulatedStorage.PUBLICATION, null);
 
   @Test
   void keepsAnUploadWhoseChunksTakeLongerThanAnHourAndForgetsOneAnHourAfterThem() throws Exception {

@@ -4,11 +4,16 @@ import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.Extent;
+import io.redgiant.local.Precondition;
+import io.redgiant.local.Publication;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.RoomId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +24,17 @@ import java.util.random.RandomGenerator;
 
 /** The storage of one node, all of it real but for disk, threads and clock. */
 final class SimulatedStorage implements AutoCloseable {
+  /** The name that a content is sent for, where any will do. */
+  static final Publication PUBLICATION =
+      new Publication(
+          RoomId.LOBBY,
+          EntryPath.of("file"),
+          "text/plain",
+          new PeerId(new Id128(1, 1)),
+          "",
+          new byte[16],
+          Precondition.NONE);
+
   final SeededScheduler scheduler;
   final SlabPool slabs;
   final Store store;

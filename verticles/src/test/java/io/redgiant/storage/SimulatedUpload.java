@@ -4,17 +4,12 @@ import io.redgiant.local.IngestAbort;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
-import io.redgiant.local.Precondition;
-import io.redgiant.local.Publication;
 import io.redgiant.local.Slab;
 import io.redgiant.local.UploadRequest;
 import io.redgiant.local.UploadState;
-import io.redgiant.protocol.EntryPath;
-import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
-import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.UploadId;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -26,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * some are given up. Remembers what it was told.
  */
 final class SimulatedUpload {
-  private static final PeerId PEER = new PeerId(new Id128(1, 1));
+  private static final PeerId PEER = SimulatedStorage.PUBLICATION.publisher();
 
   final byte[] content;
   private final UploadId id;
@@ -50,20 +45,11 @@ final class SimulatedUpload {
   }
 
   static SimulatedUpload open(SimulatedStorage storage, byte[] content, RandomGenerator random) {
-    var publication =
-        new Publication(
-            new RoomId(new Id128(0, 1)),
-            EntryPath.of("file"),
-            "text/plain",
-            PEER,
-            "",
-            new byte[16],
-            Precondition.NONE);
     var opened =
         storage
             .store
             .uploads()
-            .open(new UploadRequest.Open(content.length, publication, "metadata"));
+            .open(new UploadRequest.Open(content.length, SimulatedStorage.PUBLICATION, "metadata"));
     storage.scheduler.run();
     return new SimulatedUpload(
         storage, SimulatedStorage.finished(opened).upload(), content, random);

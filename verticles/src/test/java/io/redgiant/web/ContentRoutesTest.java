@@ -4,26 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ContentRoutesTest {
-  private static WebNode node;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
   @Test
   void findsContentByTheFirstDigitsOfItsId() {
@@ -42,7 +28,7 @@ class ContentRoutesTest {
 
   @Test
   void givesAContentChunkByChunk() {
-    var bytes = bytes(3_000_000);
+    var bytes = RandomBytes.of(3_000_000);
     var content =
         "/api/v1/content/" + WebNode.json(node.put("chunks", bytes)).getString("contentId");
 
@@ -67,7 +53,8 @@ class ContentRoutesTest {
   @Test
   void sendsNoChunkToWhoHasIt() {
     var content =
-        "/api/v1/content/" + WebNode.json(node.put("held", bytes(10))).getString("contentId");
+        "/api/v1/content/"
+            + WebNode.json(node.put("held", RandomBytes.of(10))).getString("contentId");
     var chunk =
         WebNode.json(node.get(content + "/manifest"))
             .getJsonArray("chunks")
@@ -88,19 +75,12 @@ class ContentRoutesTest {
   void refusesAPageOfNoRows() {
     var manifest =
         "/api/v1/content/"
-            + WebNode.json(node.put("paged", bytes(11))).getString("contentId")
+            + WebNode.json(node.put("paged", RandomBytes.of(11))).getString("contentId")
             + "/manifest";
 
     assertEquals(400, node.get(manifest + "?limit=0").statusCode());
     assertEquals(200, node.get(manifest + "?limit=1").statusCode());
     assertEquals(200, node.get(manifest + "?limit=16384").statusCode());
     assertEquals(400, node.get(manifest + "?limit=16385").statusCode());
-  }
-
-  /** The same for the same size. */
-  private static byte[] bytes(int size) {
-    var bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
   }
 }

@@ -14,32 +14,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeltaRoutesTest {
   private static final int ROW_BYTES = Core.CHUNK_ROW_BYTES;
 
-  private static WebNode node;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
   @Test
   void takesOnlyWhatChanged() {
-    var bytes = TusRoutesTest.bytes(1, 12 << 20);
+    var bytes = RandomBytes.of(1, 12 << 20);
     node.put("delta", bytes);
     Arrays.fill(bytes, 6_000_000, 6_000_010, (byte) 7);
     var cut = new Cut(bytes);
@@ -66,7 +53,7 @@ class DeltaRoutesTest {
 
   @Test
   void takesRowsInSeveralPages() {
-    var bytes = TusRoutesTest.bytes(2, 5_000_000);
+    var bytes = RandomBytes.of(2, 5_000_000);
     var cut = new Cut(bytes);
     int half = cut.count() / 2;
 
@@ -100,7 +87,7 @@ class DeltaRoutesTest {
 
   @Test
   void refusesBytesThatAreNotTheirChunk() {
-    var bytes = TusRoutesTest.bytes(3, 2_000_000);
+    var bytes = RandomBytes.of(3, 2_000_000);
     var opened = open("wrong-bytes", bytes.length, new Cut(bytes).rows);
     var wrong = bytes.clone();
     wrong[1_000_000] ^= 1;
@@ -112,7 +99,7 @@ class DeltaRoutesTest {
 
   @Test
   void refusesMoreAndFewerBytesThanTheRowsHave() {
-    var bytes = TusRoutesTest.bytes(4, 1_000_000);
+    var bytes = RandomBytes.of(4, 1_000_000);
     var opened = open("uneven", bytes.length, new Cut(bytes).rows);
 
     var fewer = sendChunks(opened, run(opened), Arrays.copyOf(bytes, bytes.length - 1));
@@ -124,7 +111,7 @@ class DeltaRoutesTest {
 
   @Test
   void refusesRowsItDoesNotKnow() {
-    var bytes = TusRoutesTest.bytes(5, 1_000_000);
+    var bytes = RandomBytes.of(5, 1_000_000);
     var cut = new Cut(bytes);
     var opened = open("unknown", bytes.length, cut.rows);
 
@@ -134,7 +121,7 @@ class DeltaRoutesTest {
 
   @Test
   void refusesToPublishWhileChunksAreMissing() {
-    var bytes = TusRoutesTest.bytes(6, 1_500_000);
+    var bytes = RandomBytes.of(6, 1_500_000);
     var cut = new Cut(bytes);
     var opened = open("lacking", bytes.length, cut.rows);
 
@@ -148,7 +135,7 @@ class DeltaRoutesTest {
 
   @Test
   void publishesNothingThatIsNotTheExpectedContent() {
-    var bytes = TusRoutesTest.bytes(7, 500_000);
+    var bytes = RandomBytes.of(7, 500_000);
     var other = WebNode.json(node.put("other", new byte[] {1})).getString("contentId");
     var opened = open("unexpected", bytes.length, new Cut(bytes).rows, "Redgiant-Content", other);
     sendChunks(opened, run(opened), bytes);
@@ -183,7 +170,7 @@ class DeltaRoutesTest {
   private static byte[] rows(int... lengths) {
     var rows = ByteBuffer.allocate(lengths.length * ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int length : lengths) {
-      rows.put(TusRoutesTest.bytes(length, 32)).putInt(length);
+      rows.put(RandomBytes.of(length, 32)).putInt(length);
     }
     return rows.array();
   }

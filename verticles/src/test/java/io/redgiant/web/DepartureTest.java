@@ -1,6 +1,5 @@
 package io.redgiant.web;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -15,24 +14,24 @@ class DepartureTest {
   @Test
   void aClientThatGoesIsNoErrorOfTheNode(@TempDir Path data) throws Exception {
     try (var warnings = new Warnings()) {
-      var node = WebNode.start(data);
-      node.put("left", TusRoutesTest.bytes(1, 20_000_000)); // zeros are no one extent
-      for (var range : List.of("", "Range: bytes=1-\r\n", "Range: bytes=0-9999999,10000001-\r\n")) {
-        for (int round = 0; round < ROUNDS; round++) {
-          leave(node, range);
+      try (var node = WebNode.start(data)) {
+        node.put("left", RandomBytes.of(1, 20_000_000)); // zeros are no one extent
+        for (var range :
+            List.of("", "Range: bytes=1-\r\n", "Range: bytes=0-9999999,10000001-\r\n")) {
+          for (int round = 0; round < ROUNDS; round++) {
+            leave(node, range);
+          }
         }
-      }
-      node.stop(); // so that every answer that was under way is over
+      } // which ends every answer that was under way
       assertEquals(List.of(), warnings.seen());
     }
   }
 
   private static void leave(WebNode node, String range) throws Exception {
-    var request =
-        "GET /api/v1/files/lobby/left HTTP/1.1\r\nHost: 127.0.0.1:" + node.port() + "\r\n" + range;
-    try (var socket = node.connect()) {
-      socket.getOutputStream().write((request + "\r\n").getBytes(US_ASCII));
-      assertEquals(100, socket.getInputStream().readNBytes(100).length);
+    try (var connection = node.connect()) {
+      connection.write(
+          "GET /api/v1/files/lobby/left HTTP/1.1\r\nHost: {host}\r\n" + range + "\r\n");
+      assertEquals(100, connection.read(100).length());
     }
   }
 }

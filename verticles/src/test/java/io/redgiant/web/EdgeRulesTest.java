@@ -1,7 +1,5 @@
 package io.redgiant.web;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +8,6 @@ import io.redgiant.faults.Shell;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,8 +33,7 @@ class EdgeRulesTest {
   void answersNobodyElseAsGuestWhateverHostTheyName(@TempDir Path data) throws Exception {
     var addresses = addressesBeyondLoopback();
     Shell.available(!addresses.isEmpty(), "this machine has no address beyond its loopback");
-    var node = WebNode.start(data, "--listen", "0.0.0.0:0");
-    try {
+    try (var node = WebNode.start(data, "--listen", "0.0.0.0:0")) {
       for (var address : addresses) {
         for (var request :
             List.of(
@@ -54,8 +50,6 @@ class EdgeRulesTest {
       }
       assertEquals(404, node.file("pwn").statusCode());
       assertEquals(201, node.put("own", new byte[1]).statusCode());
-    } finally {
-      node.stop();
     }
   }
 
@@ -72,10 +66,9 @@ class EdgeRulesTest {
         request
             + (" HTTP/1.1\r\nHost: localhost:" + port)
             + "\r\nConnection: close\r\nX-Forwarded-For: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx";
-    try (var socket = new Socket(address, port)) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(text.getBytes(US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    try (var connection = new RawConnection(address.getHostAddress(), port)) {
+      connection.write(text);
+      return connection.rest();
     }
   }
 }

@@ -11,34 +11,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRoutesTest {
-  private static WebNode node;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 65_535, 65_536, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_000})
   void givesBackExactlyTheBytesItTook(int size) {
-    var bytes = bytes(size);
+    var bytes = RandomBytes.of(size);
 
     var put = node.put("sizes/" + size, bytes);
     var got = node.file("sizes/" + size);
@@ -54,7 +42,7 @@ class FileRoutesTest {
 
   @Test
   void takesABodyOfUnknownLength() {
-    var bytes = bytes(3_000_000);
+    var bytes = RandomBytes.of(3_000_000);
 
     var put =
         node.send(
@@ -67,7 +55,7 @@ class FileRoutesTest {
 
   @Test
   void answersAHeadLikeAGetWithoutTheBody() {
-    node.put("head.png", bytes(1000));
+    node.put("head.png", RandomBytes.of(1000));
 
     var head = node.send(node.request("/api/v1/files/lobby/head.png").HEAD());
 
@@ -79,7 +67,7 @@ class FileRoutesTest {
 
   @Test
   void sendsRangesOfFilesOfOneExtentAndOfSeveral() {
-    var bytes = bytes(4_000_000);
+    var bytes = RandomBytes.of(4_000_000);
     node.put("ranges", bytes);
 
     var middle = node.file("ranges", "Range", "bytes=1000000-2999999");
@@ -124,24 +112,29 @@ class FileRoutesTest {
 
   @Test
   void answersConditionsOfReadsAndWrites() {
-    var first = WebNode.json(node.put("conditions", bytes(10))).getString("contentId");
+    var first = WebNode.json(node.put("conditions", RandomBytes.of(10))).getString("contentId");
 
     assertEquals(304, node.file("conditions", "If-None-Match", "\"" + first + "\"").statusCode());
     assertEquals(412, node.file("conditions", "If-Match", "\"x\"").statusCode());
-    assertEquals(412, node.put("conditions", bytes(11), "If-None-Match", "*").statusCode());
+    assertEquals(
+        412, node.put("conditions", RandomBytes.of(11), "If-None-Match", "*").statusCode());
     assertEquals(
         412,
-        node.put("conditions", bytes(11), "If-Match", "\"" + "00".repeat(32) + "\"").statusCode());
+        node.put("conditions", RandomBytes.of(11), "If-Match", "\"" + "00".repeat(32) + "\"")
+            .statusCode());
     assertEquals(
-        201, node.put("conditions", bytes(11), "If-Match", "\"" + first + "\"").statusCode());
+        201,
+        node.put("conditions", RandomBytes.of(11), "If-Match", "\"" + first + "\"").statusCode());
     assertEquals(
-        400, node.put("conditions", bytes(11), "If-Match", "*", "If-None-Match", "*").statusCode());
+        400,
+        node.put("conditions", RandomBytes.of(11), "If-Match", "*", "If-None-Match", "*")
+            .statusCode());
   }
 
   @Test
   void publishingTheSameBytesAgainIsTheSameVersion() {
-    var first = node.put("again", bytes(100));
-    var second = node.put("again", bytes(100));
+    var first = node.put("again", RandomBytes.of(100));
+    var second = node.put("again", RandomBytes.of(100));
 
     assertEquals(201, first.statusCode());
     assertEquals(200, second.statusCode());
@@ -151,20 +144,21 @@ class FileRoutesTest {
 
   @Test
   void keepsVersionsOfAPathAndServesEach() {
-    var old = WebNode.json(node.put("versions", bytes(5)));
-    node.put("versions", bytes(6));
+    var old = WebNode.json(node.put("versions", RandomBytes.of(5)));
+    node.put("versions", RandomBytes.of(6));
 
     var listed = WebNode.json(node.file("versions?versions")).getJsonArray("versions");
 
     assertEquals(2, listed.size());
     assertEquals(6, listed.getJsonObject(0).getInteger("size"));
-    assertArrayEquals(bytes(5), node.file("versions?version=" + old.getString("version")).body());
-    assertArrayEquals(bytes(6), node.file("versions").body());
+    assertArrayEquals(
+        RandomBytes.of(5), node.file("versions?version=" + old.getString("version")).body());
+    assertArrayEquals(RandomBytes.of(6), node.file("versions").body());
   }
 
   @Test
   void removesAFile() {
-    node.put("removed", bytes(1));
+    node.put("removed", RandomBytes.of(1));
 
     var removed = node.send(node.request("/api/v1/files/lobby/removed").DELETE());
 
@@ -175,7 +169,7 @@ class FileRoutesTest {
 
   @Test
   void refusesBytesThatAreNotWhatWasAnnounced() {
-    var refused = node.put("announced", bytes(10), "Redgiant-Content", "00".repeat(32));
+    var refused = node.put("announced", RandomBytes.of(10), "Redgiant-Content", "00".repeat(32));
 
     assertEquals(422, refused.statusCode());
     assertEquals("urn:redgiant:checksum-mismatch", WebNode.json(refused).getString("type"));
@@ -185,7 +179,10 @@ class FileRoutesTest {
   @Test
   void readsWaitForThePositionOfAWrite() {
     var position =
-        node.put("position", bytes(3)).headers().firstValue("Redgiant-Position").orElseThrow();
+        node.put("position", RandomBytes.of(3))
+            .headers()
+            .firstValue("Redgiant-Position")
+            .orElseThrow();
 
     assertEquals(200, node.file("position", "Redgiant-After", position).statusCode());
     assertEquals(400, node.file("position", "Redgiant-After", "yesterday").statusCode());
@@ -205,7 +202,7 @@ class FileRoutesTest {
 
   @Test
   void showsAnImageInPlaceUnlessAskedToSaveIt() {
-    node.put("shown.png", bytes(10));
+    node.put("shown.png", RandomBytes.of(10));
 
     assertTrue(disposition("shown.png").startsWith("inline;"));
     assertTrue(disposition("shown.png?download").startsWith("attachment;"));
@@ -240,13 +237,13 @@ class FileRoutesTest {
 
   @Test
   void refusesANameOneByteTooLong() {
-    assertEquals(201, node.put("n".repeat(255), bytes(1)).statusCode());
-    assertEquals(400, node.put("n".repeat(256), bytes(1)).statusCode());
+    assertEquals(201, node.put("n".repeat(255), RandomBytes.of(1)).statusCode());
+    assertEquals(400, node.put("n".repeat(256), RandomBytes.of(1)).statusCode());
   }
 
   @Test
   void curlUploadsANameWithSpacesAndUmlauts(@TempDir Path folder) throws Exception {
-    var file = Files.write(folder.resolve("schöne grüße 漢.txt"), bytes(2_000_000));
+    var file = Files.write(folder.resolve("schöne grüße 漢.txt"), RandomBytes.of(2_000_000));
 
     var curl =
         new ProcessBuilder(
@@ -256,7 +253,8 @@ class FileRoutesTest {
     var output = new String(curl.getInputStream().readAllBytes(), UTF_8);
 
     assertEquals(0, curl.waitFor(), output);
-    assertArrayEquals(bytes(2_000_000), node.file(WebNode.encoded("schöne grüße 漢.txt")).body());
+    assertArrayEquals(
+        RandomBytes.of(2_000_000), node.file(WebNode.encoded("schöne grüße 漢.txt")).body());
   }
 
   @Test
@@ -266,14 +264,16 @@ class FileRoutesTest {
           IntStream.range(0, 64)
               .<Callable<Integer>>mapToObj(
                   index ->
-                      () -> node.put("at-once/" + index, bytes(3_000_000 + index)).statusCode())
+                      () ->
+                          node.put("at-once/" + index, RandomBytes.of(3_000_000 + index))
+                              .statusCode())
               .toList();
       for (var upload : threads.invokeAll(uploads)) {
         assertEquals(201, upload.get());
       }
     }
     for (int index = 0; index < 64; index++) {
-      assertArrayEquals(bytes(3_000_000 + index), node.file("at-once/" + index).body());
+      assertArrayEquals(RandomBytes.of(3_000_000 + index), node.file("at-once/" + index).body());
     }
   }
 
@@ -282,20 +282,21 @@ class FileRoutesTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var uploads =
           IntStream.of(2_000_000, 2_000_001)
-              .<Callable<Integer>>mapToObj(size -> () -> node.put("race", bytes(size)).statusCode())
+              .<Callable<Integer>>mapToObj(
+                  size -> () -> node.put("race", RandomBytes.of(size)).statusCode())
               .toList();
       for (var upload : threads.invokeAll(uploads)) {
         assertEquals(201, upload.get());
       }
     }
     var kept = node.file("race").body();
-    assertArrayEquals(bytes(kept.length), kept);
+    assertArrayEquals(RandomBytes.of(kept.length), kept);
   }
 
   @Test
   void listsWhatWasPublished() {
-    node.put("listed/one.list", bytes(1));
-    node.put("listed/two.list", bytes(2));
+    node.put("listed/one.list", RandomBytes.of(1));
+    node.put("listed/two.list", RandomBytes.of(2));
 
     var found = WebNode.json(node.get("/api/v1/files?q=.list&room=lobby")).getJsonArray("entries");
 
@@ -316,12 +317,5 @@ class FileRoutesTest {
 
   private static String disposition(String path) {
     return node.file(path).headers().firstValue("content-disposition").orElseThrow();
-  }
-
-  /** The same for the same size. */
-  private static byte[] bytes(int size) {
-    var bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
   }
 }

@@ -26,8 +26,8 @@ class LegacyRoutesTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
-    node.stop();
+  void stop() {
+    node.close();
   }
 
   @Test

@@ -4,29 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.text.Normalizer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParametersTest {
   private static final String DECOMPOSED = Normalizer.normalize("ÉTÉ", Normalizer.Form.NFD);
 
-  private static WebNode node;
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
   @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data);
+  static void publish() {
     node.put(WebNode.encoded("ÉTÉ 1.txt"), new byte[] {1});
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
   }
 
   @ParameterizedTest

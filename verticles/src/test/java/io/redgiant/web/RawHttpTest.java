@@ -1,37 +1,21 @@
 package io.redgiant.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no well-behaved client sends. */
 class RawHttpTest {
-  private static WebNode node;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
   @Test
   void readsNothingBehindARequestOfTwoLengthsAsAnotherRequest() throws IOException {
@@ -207,15 +191,11 @@ class RawHttpTest {
 
   @Test
   void keepsNothingOfABodyThatEndsEarly() throws Exception {
-    try (var socket = node.connect()) {
-      write(
-          socket,
-          "PUT /api/v1/files/lobby/short HTTP/1.1\r\n"
-              + "Host: {host}\r\n"
-              + "Content-Length: 3000000\r\n\r\n");
-      socket.getOutputStream().write(new byte[1_500_000]);
-      socket.shutdownOutput();
-      socket.getInputStream().readAllBytes();
+    try (var connection = node.connect()) {
+      connection.beginPut("short", 3_000_000);
+      connection.write(new byte[1_500_000]);
+      connection.end();
+      connection.rest();
     }
     assertEquals(404, node.file("short").statusCode());
     assertEquals(201, node.put("after-short", new byte[3_000_000]).statusCode());
@@ -224,14 +204,10 @@ class RawHttpTest {
   @Test
   void clientsThatVanishInTheMiddleTakeNoSlabWithThem() throws Exception {
     for (int round = 0; round < 100; round++) { // more than the pool has slabs
-      try (var socket = node.connect()) {
-        write(
-            socket,
-            "PUT /api/v1/files/lobby/gone HTTP/1.1\r\n"
-                + "Host: {host}\r\n"
-                + "Content-Length: 3000000\r\n\r\n");
-        socket.getOutputStream().write(new byte[300_000]);
-        socket.setSoLinger(true, 0); // a reset, not an orderly end
+      try (var connection = node.connect()) {
+        connection.beginPut("gone", 3_000_000);
+        connection.write(new byte[300_000]);
+        connection.reset();
       }
     }
     assertEquals(201, node.put("after-gone", new byte[5_000_000]).statusCode());
@@ -243,14 +219,13 @@ class RawHttpTest {
     var bytes = new byte[20_000_000];
     node.put("received", bytes);
     for (int round = 0; round < 20; round++) {
-      try (var socket = node.connect()) {
-        write(
-            socket,
+      try (var connection = node.connect()) {
+        connection.write(
             "GET /api/v1/files/lobby/received HTTP/1.1\r\n"
                 + "Host: {host}\r\n"
                 + "Range: bytes=0-9999999,10000001-\r\n\r\n");
-        assertTrue(socket.getInputStream().read() > 0);
-        socket.setSoLinger(true, 0);
+        assertEquals("H", connection.read(1));
+        connection.reset();
       }
     }
     assertArrayEquals(bytes, node.file("received").body());
@@ -263,16 +238,16 @@ class RawHttpTest {
             + "Host: {host}\r\n"
             + "Expect: 100-continue\r\n"
             + "Content-Length: 3\r\n";
-    try (var socket = node.connect()) {
-      write(socket, head + "\r\n");
-      assertTrue(line(socket).startsWith("HTTP/1.1 100 "));
-      assertEquals("", line(socket));
-      write(socket, "abc");
-      assertTrue(line(socket).startsWith("HTTP/1.1 201 "));
+    try (var connection = node.connect()) {
+      connection.write(head + "\r\n");
+      assertTrue(connection.line().startsWith("HTTP/1.1 100 "));
+      assertEquals("", connection.line());
+      connection.write("abc");
+      assertTrue(connection.line().startsWith("HTTP/1.1 201 "));
     }
-    try (var socket = node.connect()) {
-      write(socket, head + "If-None-Match: *\r\n\r\n");
-      assertTrue(line(socket).startsWith("HTTP/1.1 412 "));
+    try (var connection = node.connect()) {
+      connection.write(head + "If-None-Match: *\r\n\r\n");
+      assertTrue(connection.line().startsWith("HTTP/1.1 412 "));
     }
   }
 
@@ -313,22 +288,5 @@ class RawHttpTest {
     assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
     assertTrue(answer.contains("application/problem+json"), answer);
     assertFalse(answer.contains("Exception"), answer);
-  }
-
-  private static void write(Socket socket, String text) throws IOException {
-    socket
-        .getOutputStream()
-        .write(text.replace("{host}", "127.0.0.1:" + node.port()).getBytes(UTF_8));
-    socket.getOutputStream().flush();
-  }
-
-  private static String line(Socket socket) throws IOException {
-    var line = new StringBuilder();
-    for (int octet = socket.getInputStream().read();
-        octet >= 0 && octet != '\n';
-        octet = socket.getInputStream().read()) {
-      line.append((char) octet);
-    }
-    return new String(line.toString().getBytes(ISO_8859_1), UTF_8).strip();
   }
 }

@@ -1,38 +1,23 @@
 package io.redgiant.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Senders that hold a connection and hardly use it, where slow is so after a second. */
 @Timeout(60)
 class SlowRequestsTest {
   private static final Duration SLOW_AFTER = Duration.ofSeconds(1);
 
-  private static WebNode node;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    node = WebNode.start(data, "--slow-after", SLOW_AFTER.toSeconds() + "s");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  @RegisterExtension
+  private static final WebNode node = WebNode.ofClass("--slow-after", SLOW_AFTER.toSeconds() + "s");
 
   @Test
   void endsABodyThatComesTooSlowlyAndKeepsNothing() throws IOException {
@@ -49,9 +34,9 @@ class SlowRequestsTest {
   void endsAPartOfAnUploadThatComesTooSlowlyAndKeepsIt() throws IOException {
     var tus = new TusRequests(node);
     var upload = tus.create("slow-upload", 5_000);
-    try (var socket = tus.beginPatch(upload, 0, 5_000)) {
-      socket.getOutputStream().write(new byte[20]);
-      var answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    try (var patch = tus.beginPatch(upload, 0, 5_000)) {
+      patch.write(new byte[20]);
+      var answer = patch.rest();
 
       assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
     }
@@ -62,14 +47,10 @@ class SlowRequestsTest {
   @Test
   void aSenderWhoseBytesDripInIsNoErrorOfTheNode() throws Exception {
     try (var warnings = new Warnings();
-        var socket = node.connect()) {
-      write(
-          socket,
-          "PUT /api/v1/files/lobby/drips HTTP/1.1\r\n"
-              + "Host: {host}\r\n"
-              + "Content-Length: 500000\r\n\r\n");
+        var connection = node.connect()) {
+      connection.beginPut("drips", 500_000);
 
-      dripUntilClosed(socket, 10);
+      dripUntilClosed(connection, 10);
 
       assertEquals(List.of(), warnings.seen());
       assertEquals(404, node.file("drips").statusCode());
@@ -89,42 +70,38 @@ class SlowRequestsTest {
   @Test
   void takesABodyThatComesInDropsButFastEnough() throws Exception {
     int bytes = 1 << 20;
-    try (var socket = node.connect()) {
-      write(
-          socket,
-          "PUT /api/v1/files/lobby/drops HTTP/1.1\r\nHost: {host}\r\nContent-Length: "
-              + bytes
-              + "\r\n\r\n");
+    try (var connection = node.connect()) {
+      connection.beginPut("drops", bytes);
       int sent = 0;
       long end = System.nanoTime() + SLOW_AFTER.multipliedBy(3).toNanos();
       while (System.nanoTime() < end && sent + 100 < bytes) {
-        socket.getOutputStream().write(new byte[100]);
+        connection.write(new byte[100]);
         sent += 100;
         node.get("/health/live"); // takes some milliseconds: about 10 to 50 KiB/s
       }
-      socket.getOutputStream().write(new byte[bytes - sent]);
+      connection.write(new byte[bytes - sent]);
 
-      assertEquals("HTTP/1.1 201", read(socket, 12));
+      assertEquals("HTTP/1.1 201", connection.read(12));
     }
   }
 
   @Test
   void closesAConnectionWhoseHeadersDripIn() throws Exception {
-    try (var socket = node.connect()) {
-      write(socket, "GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
+    try (var connection = node.connect()) {
+      connection.write("GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
 
-      assertEquals("", dripUntilClosed(socket, 1));
+      assertEquals("", dripUntilClosed(connection, 1));
     }
   }
 
   @Test
   void closesAConnectionWhoseLaterHeadersDripIn() throws Exception {
-    try (var socket = node.connect()) {
-      write(socket, "HEAD /health/live HTTP/1.1\r\nHost: {host}\r\n\r\n");
-      assertTrue(head(socket).startsWith("HTTP/1.1 200 "));
-      write(socket, "GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
+    try (var connection = node.connect()) {
+      connection.write("HEAD /health/live HTTP/1.1\r\nHost: {host}\r\n\r\n");
+      assertTrue(connection.head().startsWith("HTTP/1.1 200 "));
+      connection.write("GET / HTTP/1.1\r\nHost: {host}\r\nX: ");
 
-      assertEquals("", dripUntilClosed(socket, 1));
+      assertEquals("", dripUntilClosed(connection, 1));
     }
   }
 
@@ -132,12 +109,12 @@ class SlowRequestsTest {
    * Sends a byte after so many other requests, so that the connection is never idle; answers what
    * came back.
    */
-  private static String dripUntilClosed(Socket socket, int requests) {
+  private static String dripUntilClosed(RawConnection connection, int requests) {
     var answer =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+                return connection.rest();
               } catch (IOException reset) {
                 return "";
               }
@@ -147,31 +124,11 @@ class SlowRequestsTest {
         for (int request = 0; request < requests; request++) {
           node.get("/health/live");
         }
-        socket.getOutputStream().write('x');
+        connection.write("x");
       }
     } catch (IOException closed) {
       return answer.join();
     }
     return answer.join();
-  }
-
-  private static void write(Socket socket, String text) throws IOException {
-    socket
-        .getOutputStream()
-        .write(text.replace("{host}", "127.0.0.1:" + node.port()).getBytes(US_ASCII));
-  }
-
-  private static String head(Socket socket) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      var next = read(socket, 1);
-      assertEquals(1, next.length(), "the answer ends after " + head);
-      head.append(next);
-    }
-    return head.toString();
-  }
-
-  private static String read(Socket socket, int bytes) throws IOException {
-    return new String(socket.getInputStream().readNBytes(bytes), US_ASCII);
   }
 }

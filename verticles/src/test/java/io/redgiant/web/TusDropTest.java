@@ -16,24 +16,21 @@ class TusDropTest {
   @Test
   void takesUploadsAfterMoreWereTerminatedInTheMiddleThanItHasSlabs(@TempDir Path data)
       throws Exception {
-    var node = WebNode.start(data, "--slab-pool", "8m");
-    try {
+    try (var node = WebNode.start(data, "--slab-pool", "8m")) {
       var tus = new TusRequests(node);
       for (int round = 0; round < ROUNDS; round++) {
         var upload = tus.create("dropped/" + round, 5_000_000);
-        try (var socket = tus.beginPatch(upload, 0, 5_000_000)) {
-          socket.getOutputStream().write(new byte[100 + round * 200_000]);
+        try (var patch = tus.beginPatch(upload, 0, 5_000_000)) {
+          patch.write(new byte[100 + round * 200_000]);
 
           assertEquals(204, tus.delete(upload).statusCode());
         }
         assertEquals(404, tus.head(upload).statusCode());
       }
 
-      var bytes = TusRoutesTest.bytes(1, 9_000_000);
+      var bytes = RandomBytes.of(1, 9_000_000);
       assertEquals(201, node.put("after", bytes).statusCode());
       assertArrayEquals(bytes, node.file("after").body());
-    } finally {
-      node.stop();
     }
   }
 }

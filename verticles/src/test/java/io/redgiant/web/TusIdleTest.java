@@ -24,12 +24,11 @@ class TusIdleTest {
 
   @Test
   void goesOnWithMoreUploadsInPauseThanANodeTakesAtOnce(@TempDir Path data) throws Exception {
-    var node = WebNode.start(data, "--slab-pool", "16m");
-    try {
+    try (var node = WebNode.start(data, "--slab-pool", "16m")) {
       var tus = new TusRequests(node);
       var contents =
           IntStream.range(0, Limits.INGESTS_MAX + 50)
-              .mapToObj(number -> TusRoutesTest.bytes(number, number < LARGE ? 3_000_000 : 3_000))
+              .mapToObj(number -> RandomBytes.of(number, number < LARGE ? 3_000_000 : 3_000))
               .toList();
       var uploads = inTurn(contents.size(), number -> begun(tus, number, contents.get(number)));
 
@@ -43,8 +42,6 @@ class TusIdleTest {
       for (int number = 0; number < contents.size(); number++) {
         assertArrayEquals(contents.get(number), node.file("paused/" + number).body());
       }
-    } finally {
-      node.stop();
     }
   }
 
@@ -73,11 +70,10 @@ class TusIdleTest {
 
   @Test
   void forgetsAnUploadThatExpiredAndGivesItsSpaceBack(@TempDir Path data) throws Exception {
-    var node =
-        WebNode.start(data, "--uploads-keep", "1s", "--collect-every", "1s", "--grace", "0s");
-    try {
+    try (var node =
+        WebNode.start(data, "--uploads-keep", "1s", "--collect-every", "1s", "--grace", "0s")) {
       var tus = new TusRequests(node);
-      var created = tus.create("expired", 5_000_000, TusRoutesTest.bytes(1, 4_000_000));
+      var created = tus.create("expired", 5_000_000, RandomBytes.of(1, 4_000_000));
       var upload = created.headers().firstValue("location").orElseThrow();
       assertEquals(201, created.statusCode());
 
@@ -87,8 +83,6 @@ class TusIdleTest {
       assertEquals(404, tus.patch(upload, 4_000_000, new byte[1]).statusCode());
       assertEquals(404, tus.delete(upload).statusCode());
       untilEmpty(node);
-    } finally {
-      node.stop();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.redgiant.web;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -100,12 +99,12 @@ record TusRequests(WebNode node) {
    * Begins a PATCH of {@code announced} bytes, which the node has agreed to take; the caller sends
    * them, or does not.
    */
-  Socket beginPatch(String upload, long offset, long announced) throws IOException {
-    var socket = node.connect();
-    var head =
+  RawConnection beginPatch(String upload, long offset, long announced) throws IOException {
+    var connection = node.connect();
+    connection.write(
         """
         PATCH %s HTTP/1.1\r
-        Host: 127.0.0.1:%d\r
+        Host: {host}\r
         Tus-Resumable: 1.0.0\r
         Content-Type: %s\r
         Upload-Offset: %d\r
@@ -113,15 +112,13 @@ record TusRequests(WebNode node) {
         Expect: 100-continue\r
         \r
         """
-            .formatted(upload, node.port(), BODY_TYPE, offset, announced);
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            .formatted(upload, BODY_TYPE, offset, announced));
     var agreed = "HTTP/1.1 100 Continue\r\n\r\n";
-    var answer =
-        new String(socket.getInputStream().readNBytes(agreed.length()), StandardCharsets.US_ASCII);
+    var answer = connection.read(agreed.length());
     if (!answer.equals(agreed)) {
-      socket.close();
+      connection.close();
       throw new AssertionError(answer);
     }
-    return socket;
+    return connection;
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +31,8 @@ class TusRestartTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
-    node.stop();
+  void stop() {
+    node.close();
   }
 
   private void restart() throws Exception {
@@ -43,7 +42,7 @@ class TusRestartTest {
 
   @Test
   void goesOnAtTheSameOffsetAfterARestart() throws Exception {
-    var bytes = TusRoutesTest.bytes(1, 9_000_000);
+    var bytes = RandomBytes.of(1, 9_000_000);
     var upload = tus.create("restarted", bytes.length);
     int at = 0;
     for (int part : new int[] {1, 70 << 10, 5_000_000}) {
@@ -66,7 +65,7 @@ class TusRestartTest {
   void feedsAListOfChunksThatIsLongerThanAPage() throws Exception {
     int times = 1_100; // a page has 1,024 rows
     int length = 400 << 20;
-    var first = TusRoutesTest.bytes(4, 4_000_000);
+    var first = RandomBytes.of(4, 4_000_000);
     var upload = tus.create("long", length, first).headers().firstValue("location").orElseThrow();
     stop();
     var list = data.resolve("uploads").resolve(Path.of(upload).getFileName() + ".chunks");
@@ -121,7 +120,7 @@ class TusRestartTest {
   @Test
   void forgetsATerminatedUploadForGood() throws Exception {
     var upload = tus.create("terminated", 2_000_000);
-    tus.patch(upload, 0, TusRoutesTest.bytes(2, 1_500_000));
+    tus.patch(upload, 0, RandomBytes.of(2, 1_500_000));
     tus.delete(upload);
 
     restart();
@@ -131,11 +130,11 @@ class TusRestartTest {
 
   @Test
   void losesLittleOfAPatchThatAStopCutsOff() throws Exception {
-    var bytes = TusRoutesTest.bytes(3, 160 << 20);
+    var bytes = RandomBytes.of(3, 160 << 20);
     var upload = tus.create("cut-off", bytes.length);
     int sent = 120 << 20;
-    try (var socket = tus.beginPatch(upload, 0, bytes.length)) {
-      var sender = Thread.ofVirtual().start(() -> write(socket, bytes, sent));
+    try (var patch = tus.beginPatch(upload, 0, bytes.length)) {
+      var sender = Thread.ofVirtual().start(() -> write(patch, bytes, sent));
       long saved = tus.offsetFrom(upload, SAVED_BYTES / 2);
 
       restart();
@@ -149,9 +148,9 @@ class TusRestartTest {
     assertArrayEquals(bytes, node.file("cut-off").body());
   }
 
-  private static void write(Socket socket, byte[] bytes, int count) {
+  private static void write(RawConnection patch, byte[] bytes, int count) {
     try {
-      socket.getOutputStream().write(bytes, 0, count);
+      patch.write(bytes, 0, count);
     } catch (IOException stopped) {
       assertTrue(stopped.getMessage() != null); // the node went away in the middle, as it should
     }

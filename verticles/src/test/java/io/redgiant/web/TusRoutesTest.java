@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,27 +22,13 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TusRoutesTest {
-  private static WebNode node;
-  private static TusRequests tus;
-  private static Path directory;
+  @RegisterExtension private static final WebNode node = WebNode.ofClass();
 
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    directory = data;
-    node = WebNode.start(data);
-    tus = new TusRequests(node);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    node.stop();
-  }
+  private static final TusRequests tus = new TusRequests(node);
 
   @Test
   void saysWhatItKnowsOfTus() {
@@ -76,7 +61,7 @@ class TusRoutesTest {
 
   @Test
   void takesPartsOfAnySizeAndPublishesWithTheLast() {
-    var bytes = bytes(1, 9_000_000);
+    var bytes = RandomBytes.of(1, 9_000_000);
     var upload = tus.create("parts", bytes.length);
     int at = 0;
     for (int part : new int[] {1, 70 << 10, 0, 3 << 20}) {
@@ -99,7 +84,7 @@ class TusRoutesTest {
 
   @Test
   void givesTheSameContentIdAsAPut() {
-    var bytes = bytes(2, 5_000_000);
+    var bytes = RandomBytes.of(2, 5_000_000);
     var upload = tus.create("same/tus", bytes.length);
 
     tus.patch(upload, 0, Arrays.copyOf(bytes, 1_234_567));
@@ -113,7 +98,7 @@ class TusRoutesTest {
 
   @Test
   void takesTheFirstBytesWithTheCreation() {
-    var bytes = bytes(3, 300_000);
+    var bytes = RandomBytes.of(3, 300_000);
 
     var created = tus.create("creation", bytes.length, Arrays.copyOf(bytes, 100_000));
     var upload = created.headers().firstValue("location").orElseThrow();
@@ -137,14 +122,14 @@ class TusRoutesTest {
   }
 
   private static List<Path> uploads() throws IOException {
-    try (var files = Files.list(directory.resolve("uploads"))) {
+    try (var files = Files.list(node.data().resolve("uploads"))) {
       return files.sorted().toList();
     }
   }
 
   @Test
   void publishesAtOnceWhatComesWholeWithTheCreation() {
-    var bytes = bytes(4, 300_000);
+    var bytes = RandomBytes.of(4, 300_000);
 
     var created = tus.create("whole", bytes.length, bytes);
 
@@ -184,14 +169,14 @@ class TusRoutesTest {
 
   @Test
   void refusesASecondPatchWhileOneIsUnderWay() throws Exception {
-    var bytes = bytes(5, 2_000_000);
+    var bytes = RandomBytes.of(5, 2_000_000);
     var upload = tus.create("twice", bytes.length);
 
     try (var first = tus.beginPatch(upload, 0, bytes.length)) {
-      first.getOutputStream().write(bytes, 0, 1_000_000);
+      first.write(bytes, 0, 1_000_000);
       var second = tus.patch(upload, 0, new byte[1]);
-      first.getOutputStream().write(bytes, 1_000_000, 1_000_000);
-      var status = new String(first.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      first.write(bytes, 1_000_000, 1_000_000);
+      var status = first.read(12);
 
       assertEquals(423, second.statusCode());
       assertEquals("HTTP/1.1 204", status);
@@ -201,7 +186,7 @@ class TusRoutesTest {
 
   @Test
   void keepsWhatItsChecksumConfirms() throws Exception {
-    var bytes = bytes(6, 3_000_000);
+    var bytes = RandomBytes.of(6, 3_000_000);
     var upload = tus.create("checked", bytes.length);
     var first = Arrays.copyOf(bytes, 2_000_000);
     var last = Arrays.copyOfRange(bytes, 2_000_000, bytes.length);
@@ -218,7 +203,7 @@ class TusRoutesTest {
 
   @Test
   void dropsWhatItsChecksumDoesNotConfirm() throws Exception {
-    var bytes = bytes(7, 6_000_000);
+    var bytes = RandomBytes.of(7, 6_000_000);
     var upload = tus.create("rejected", bytes.length);
     var first = Arrays.copyOf(bytes, 1_500_000);
     var rest = Arrays.copyOfRange(bytes, first.length, bytes.length);
@@ -248,7 +233,7 @@ class TusRoutesTest {
   @Test
   void forgetsWhatIsTerminated() {
     var upload = tus.create("terminated", 3_000_000);
-    tus.patch(upload, 0, bytes(8, 1_000_000));
+    tus.patch(upload, 0, RandomBytes.of(8, 1_000_000));
 
     assertEquals(204, tus.delete(upload).statusCode());
     assertEquals(404, tus.head(upload).statusCode());
@@ -259,13 +244,13 @@ class TusRoutesTest {
 
   @Test
   void keepsAllThatCameBeforeAConnectionBroke() throws Exception {
-    var bytes = bytes(9, 8_000_000);
+    var bytes = RandomBytes.of(9, 8_000_000);
     var upload = tus.create("broken", bytes.length);
 
     for (int breaks = 1; breaks <= 3; breaks++) {
       int offset = Math.toIntExact(tus.offset(upload));
-      try (var socket = tus.beginPatch(upload, offset, bytes.length - offset)) {
-        socket.getOutputStream().write(bytes, offset, 2_500_000);
+      try (var patch = tus.beginPatch(upload, offset, bytes.length - offset)) {
+        patch.write(bytes, offset, 2_500_000);
       }
       assertEquals(offset + 2_500_000, tus.offsetFrom(upload, offset + 1));
     }
@@ -319,7 +304,7 @@ class TusRoutesTest {
   void takesManyUploadsByTurns() throws Exception {
     var uploads = new ArrayList<Callable<Void>>();
     for (int number = 0; number < 24; number++) {
-      var bytes = bytes(100 + number, 400_000 + 150_000 * number);
+      var bytes = RandomBytes.of(100 + number, 400_000 + 150_000 * number);
       var path = "turns/" + number;
       uploads.add(
           () -> {
@@ -365,11 +350,5 @@ class TusRoutesTest {
     return algorithm.toLowerCase(Locale.ROOT).replace("-", "")
         + " "
         + Base64.getEncoder().encodeToString(MessageDigest.getInstance(algorithm).digest(bytes));
-  }
-
-  static byte[] bytes(long seed, int size) {
-    var bytes = new byte[size];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
   }
 }

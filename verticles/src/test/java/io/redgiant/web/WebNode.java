@@ -2,10 +2,10 @@ package io.redgiant.web;
 
 import io.redgiant.node.Node;
 import io.redgiant.node.NodeConfig;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,45 +14,97 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real node of its own for a test class, on real sockets and real files, and clients to talk to
- * it.
+ * A real node, on real sockets and real files, and clients to talk to it: for some lines of one
+ * test, or for all tests of a class.
  */
-final class WebNode {
-  private final Node node;
+final class WebNode implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
+  private static final long START_SECONDS_MAX = 60;
+  private static final long STOP_SECONDS_MAX = 20;
+
+  private final List<String> settings;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private @Nullable Path data; // this and the node are there from the start on
+  private @Nullable Node node;
 
-  private WebNode(Node node) {
-    this.node = node;
+  private WebNode(String... settings) {
+    this.settings = List.of(settings);
   }
 
   /**
+   * Starts one.
+   *
    * @param settings further ones than where it is: {@code "--grace", "0s"}
    */
   static WebNode start(Path data, String... settings) throws Exception {
-    var arguments = new ArrayList<>(List.of("--data", data.toString()));
-    arguments.addAll(List.of(settings));
-    if (!arguments.contains("--listen")) {
+    var node = new WebNode(settings);
+    node.start(data);
+    return node;
+  }
+
+  /**
+   * One that a test class registers as its extension, and that runs from before the first of its
+   * tests until after the last, in a directory of its own.
+   */
+  static WebNode ofClass(String... settings) {
+    return new WebNode(settings);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext tests) throws Exception {
+    start(Files.createTempDirectory("redgiant-test-"));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) throws Exception {
+    close();
+    try (var files = Files.walk(data())) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void start(Path here) throws Exception {
+    data = here;
+    var arguments = new ArrayList<>(List.of("--data", here.toString()));
+    arguments.addAll(settings);
+    if (!settings.contains("--listen")) {
       arguments.addAll(List.of("--listen", "127.0.0.1:0"));
     }
     var config = NodeConfig.read(arguments, Map.of());
-    return new WebNode(
-        Node.start(config).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
+    node = within(START_SECONDS_MAX, Node.start(config));
+  }
+
+  private static <T> T within(long seconds, Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
   }
 
   String url() {
-    return node.url();
+    return Objects.requireNonNull(node, "the node was not started").url();
   }
 
   int port() {
-    return URI.create(node.url()).getPort();
+    return URI.create(url()).getPort();
+  }
+
+  /** The node's directory. */
+  Path data() {
+    return Objects.requireNonNull(data, "the node was not started");
   }
 
   HttpResponse<byte[]> send(HttpRequest.Builder request) {
@@ -93,23 +145,26 @@ final class WebNode {
 
   /** Sends exactly these bytes, and reads until the node closes. */
   String raw(String request) throws IOException {
-    try (var socket = connect()) {
-      socket
-          .getOutputStream()
-          .write(request.replace("{host}", "127.0.0.1:" + port()).getBytes(StandardCharsets.UTF_8));
-      socket.getOutputStream().flush();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    try (var connection = connect()) {
+      connection.write(request);
+      return connection.rest();
     }
   }
 
-  Socket connect() throws IOException {
-    var socket = new Socket("127.0.0.1", port());
-    socket.setSoTimeout(20_000);
-    return socket;
+  RawConnection connect() throws IOException {
+    return new RawConnection("127.0.0.1", port());
   }
 
-  void stop() throws Exception {
+  /** Stops it, so that all that was under way is over. */
+  @Override
+  public void close() {
     client.close();
-    node.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    if (node != null) {
+      try {
+        within(STOP_SECONDS_MAX, node.stop());
+      } catch (Exception never) {
+        throw new AssertionError("the node did not stop", never);
+      }
+    }
   }
 }
