@@ -2,6 +2,7 @@ package io.redgiant.journal;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.Origin;
 import java.io.IOException;
@@ -32,8 +33,9 @@ public final class JournalCheck {
    * @param findings what is wrong, a sentence each; files are named relative to the data directory,
    *     with the offset where there is one
    * @param named every manifest in use, in order of id
+   * @param layout the nodes that hold contents, as the records here say
    */
-  public record Result(List<String> findings, List<Named> named) {
+  public record Result(List<String> findings, List<Named> named, Layout layout) {
     public Result {
       findings = List.copyOf(findings);
       named = List.copyOf(named);
@@ -81,6 +83,7 @@ public final class JournalCheck {
   }
 
   private Result run() throws IOException, SQLException {
+    Layout layout;
     try (var scratch = Scratch.create();
         var kept = CatalogueCopy.open(file, scratch, findings);
         var built = new Catalogue(openEmpty(scratch), true)) {
@@ -89,10 +92,11 @@ public final class JournalCheck {
         kept.compare(built, whole, disk, core, names);
       }
       names.add(built.connection());
+      layout = built.registers().network().layout();
     }
     var named = new ArrayList<Named>();
     names.all().forEach((manifest, path) -> named.add(new Named(manifest, path)));
-    return new Result(findings, named);
+    return new Result(findings, named, layout);
   }
 
   private static CatalogueConnection openEmpty(Scratch scratch) throws IOException, SQLException {

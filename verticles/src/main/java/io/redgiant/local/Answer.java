@@ -4,6 +4,7 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -44,7 +45,13 @@ public final class Answer {
 
   /** Asks a verticle of this node. A refusal arrives as the {@link Refusal} it was. */
   public static <R> Future<R> from(EventBus bus, String address, ByReference request) {
-    return bus.<R>request(address, request, ByReference.THIS_NODE)
+    return from(bus, address, request, ByReference.THIS_NODE);
+  }
+
+  /** The same, with another patience. */
+  public static <R> Future<R> from(
+      EventBus bus, String address, ByReference request, DeliveryOptions options) {
+    return bus.<R>request(address, request, options)
         .map(Message::body)
         .recover(error -> Future.failedFuture(refusal(error)));
   }

@@ -14,6 +14,10 @@ public interface ByReference {
    */
   DeliveryOptions THIS_NODE = new DeliveryOptions().setLocalOnly(true).setSendTimeout(600_000);
 
+  /** For a send whose answer waits until all of a content has gone to other nodes. */
+  DeliveryOptions UNTIL_COPIED =
+      new DeliveryOptions().setLocalOnly(true).setSendTimeout(24 * 3_600_000);
+
   /** Once per Vert.x instance, before anything is sent. */
   static void registerOn(EventBus bus) {
     bus.registerCodec(new Codec());

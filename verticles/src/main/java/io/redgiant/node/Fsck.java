@@ -53,7 +53,8 @@ public final class Fsck {
     }
     var journal = JournalCheck.check(data.disk(), data.path(), core);
     var findings = new ArrayList<>(journal.findings());
-    try (var storage = new StorageCheck(data.disk(), core)) {
+    boolean alone = journal.layout().active().stream().allMatch(data.node()::equals);
+    try (var storage = new StorageCheck(data.disk(), core, alone)) {
       storage.readSegments();
       for (var named : journal.named()) {
         if (!named.path().isEmpty()) {
@@ -69,6 +70,7 @@ public final class Fsck {
               storage.chunks(),
               storage.bytes(),
               journal.named().size(),
+              storage.elsewhere(),
               List.copyOf(findings));
       report.result(checked.text(), checked::writeJson);
     }
@@ -76,7 +78,13 @@ public final class Fsck {
   }
 
   private record Checked(
-      Path data, boolean rebuilt, long chunks, long bytes, int contents, List<String> findings) {
+      Path data,
+      boolean rebuilt,
+      long chunks,
+      long bytes,
+      int contents,
+      long elsewhere,
+      List<String> findings) {
     /** The findings, one a line, and a summary. */
     String text() {
       var lines = new ArrayList<String>();
@@ -85,12 +93,13 @@ public final class Fsck {
       }
       lines.addAll(findings);
       lines.add(
-          "%s: %d chunks of %d bytes read, %d contents in use, %s"
+          "%s: %d chunks of %d bytes read, %d contents in use%s, %s"
               .formatted(
                   data,
                   chunks,
                   bytes,
                   contents,
+                  elsewhere == 0 ? "" : ", %d of them not whole here".formatted(elsewhere),
                   findings.isEmpty() ? "clean" : findings.size() + " findings"));
       return String.join(System.lineSeparator(), lines);
     }
@@ -102,6 +111,7 @@ public final class Fsck {
       json.writeNumberField("chunks", chunks);
       json.writeNumberField("bytes", bytes);
       json.writeNumberField("contents", contents);
+      json.writeNumberField("elsewhere", elsewhere);
       json.writeArrayFieldStart("findings");
       for (var finding : findings) {
         json.writeString(finding);

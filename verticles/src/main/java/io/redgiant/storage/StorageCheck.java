@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Storage's side of {@code redgiant fsck}: reads every segment and every chunk of a stopped node,
@@ -30,11 +31,17 @@ public final class StorageCheck implements AutoCloseable {
   private final ChunkIndex good = new ChunkIndex();
   private final Set<ManifestId> checked = new HashSet<>();
   private final List<String> findings = new ArrayList<>();
+  private final boolean alone;
   private long chunks;
   private long bytes;
+  private long elsewhere;
 
-  public StorageCheck(Disk disk, Core core) {
+  /**
+   * @param alone no other node is to hold anything: then what is missing here is lost
+   */
+  public StorageCheck(Disk disk, Core core, boolean alone) {
     this.disk = disk;
+    this.alone = alone;
     this.core = new CoreJobs(core);
   }
 
@@ -51,6 +58,11 @@ public final class StorageCheck implements AutoCloseable {
   /** What they came to. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Contents that are not whole here, where that is no finding: other nodes hold contents too. */
+  public long elsewhere() {
+    return elsewhere;
   }
 
   /** Reads every chunk of every segment. */
@@ -112,33 +124,46 @@ public final class StorageCheck implements AutoCloseable {
    * @param name what people call the content
    */
   public void checkManifest(ManifestId manifest, String name) throws IOException {
-    if (checked.add(manifest)) {
-      checkNode(new ChunkId(manifest.digest()), name);
+    if (!checked.add(manifest)) {
+      return;
+    }
+    var missing = missing(new ChunkId(manifest.digest()));
+    if (missing == null) {
+      return;
+    }
+    if (alone || missing.damaged) {
+      findings.add("'%s' cannot be read: %s".formatted(name, missing.what));
+    } else {
+      elsewhere++;
     }
   }
 
-  private void checkNode(ChunkId id, String name) throws IOException {
+  /** Why a content is not whole here. */
+  private record Missing(String what, boolean damaged) {}
+
+  /** The first thing that is wrong from a node down, as one is enough to know; null for nothing. */
+  private @Nullable Missing missing(ChunkId id) throws IOException {
     long slot = good.find(id);
     if (slot == ChunkIndex.ABSENT) {
-      findings.add("'%s' cannot be read: its manifest (chunk %s) is missing".formatted(name, id));
-      return;
+      return new Missing("its manifest (chunk %s) is missing".formatted(id), false);
     }
     ManifestNode node;
     try {
       node = ManifestNode.decode(read(slot));
     } catch (Refusal malformed) {
-      findings.add(
-          "'%s' cannot be read: its manifest says %s".formatted(name, malformed.getMessage()));
-      return;
+      return new Missing("its manifest says " + malformed.getMessage(), true);
     }
     for (int row = 0; row < node.count(); row++) {
       if (node.level() > 0) {
-        checkNode(node.id(row), name);
+        var below = missing(node.id(row));
+        if (below != null) {
+          return below;
+        }
       } else if (good.find(node.id(row)) == ChunkIndex.ABSENT) {
-        findings.add("'%s' cannot be read: its chunk %s is missing".formatted(name, node.id(row)));
-        return; // one is enough to know
+        return new Missing("its chunk %s is missing".formatted(node.id(row)), false);
       }
     }
+    return null;
   }
 
   private ByteBuffer read(long slot) throws IOException {

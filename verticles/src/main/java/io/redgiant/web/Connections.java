@@ -69,7 +69,8 @@ final class Connections {
         .addBefore(
             VERTX_HANDLER,
             "brokenFraming",
-            new BrokenFraming(cause -> context.emit(cause, why -> brokenBody(connection, why))));
+            new BrokenFraming(cause -> context.emit(cause, why -> brokenBody(connection, why))))
+        .addBefore(VERTX_HANDLER, "patience", new Patience(() -> isThisNodesTurn(connection)));
     // Vert.x itself makes an error of every client that goes; its requests learn of it as well.
     connection.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
     awaitRequest(connection, slowAfter);
@@ -147,6 +148,12 @@ final class Connections {
     if (request != null && !request.isEnded()) {
       InvalidRequest.answerBody(request, cause);
     }
+  }
+
+  /** Whether the client has said all of its request, and the answer has not begun. */
+  private boolean isThisNodesTurn(HttpConnection connection) {
+    var request = latest.get(connection);
+    return request != null && request.isEnded() && !request.response().headWritten();
   }
 
   /** A request that was admitted has its whole answer, or never gets it. */

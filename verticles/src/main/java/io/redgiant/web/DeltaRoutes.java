@@ -9,6 +9,7 @@ import static io.redgiant.protocol.Address.LOCAL_DELTA_PUBLISH;
 import static io.redgiant.protocol.Address.LOCAL_DELTA_ROWS;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.DeltaRequest;
 import io.redgiant.local.DeltaState;
 import io.redgiant.local.IngestCredit;
@@ -159,7 +160,8 @@ final class DeltaRoutes {
     return Answer.<Ingested>from(
             vertx.eventBus(),
             LOCAL_DELTA_PUBLISH,
-            new DeltaRequest.Publish(guest, RequestPath.upload(context)))
+            new DeltaRequest.Publish(guest, RequestPath.upload(context)),
+            ByReference.UNTIL_COPIED)
         .compose(
             ingested -> {
               var appended = Objects.requireNonNull(ingested.appended());

@@ -5,6 +5,7 @@ import static io.redgiant.protocol.Address.LOCAL_INGEST_BEGIN;
 import static io.redgiant.protocol.Address.LOCAL_INGEST_END;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.IngestAbort;
 import io.redgiant.local.IngestBegin;
 import io.redgiant.local.IngestCredit;
@@ -70,7 +71,10 @@ final class Ingest {
       @Nullable Publication publication,
       @Nullable ContentId expected) {
     return Answer.from(
-        vertx.eventBus(), LOCAL_INGEST_END, new IngestEnd(ingest, last, publication, expected));
+        vertx.eventBus(),
+        LOCAL_INGEST_END,
+        new IngestEnd(ingest, last, publication, expected),
+        ByReference.UNTIL_COPIED);
   }
 
   /** Gives an ingest up, and goes on failing with the reason. */

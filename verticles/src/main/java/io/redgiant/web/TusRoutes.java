@@ -8,6 +8,7 @@ import static io.redgiant.protocol.Address.LOCAL_UPLOAD_OPEN;
 import static io.redgiant.protocol.Address.LOCAL_UPLOAD_SUSPEND;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.Ingested;
@@ -257,7 +258,10 @@ final class TusRoutes {
 
   private Future<Void> finish(HttpServerRequest request, long ingest, @Nullable Slab slab) {
     return Answer.<Ingested>from(
-            vertx.eventBus(), LOCAL_UPLOAD_FINISH, new UploadRequest.Finish(ingest, slab))
+            vertx.eventBus(),
+            LOCAL_UPLOAD_FINISH,
+            new UploadRequest.Finish(ingest, slab),
+            ByReference.UNTIL_COPIED)
         .compose(
             ingested -> {
               meters.received(ingested.size(), ingested.chunks());

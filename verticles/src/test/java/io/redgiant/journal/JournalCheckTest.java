@@ -9,6 +9,7 @@ import static io.redgiant.journal.CheckedJournal.rebuild;
 import static io.redgiant.journal.OneNode.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.ManifestId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ class JournalCheckTest {
 
   @Test
   void findsNothingWhereNothingIsYet() throws Exception {
-    assertEquals(new JournalCheck.Result(List.of(), List.of()), check(home));
+    assertEquals(new JournalCheck.Result(List.of(), List.of(), Layout.EMPTY), check(home));
     journal.open().close(); // writes a catalogue and no journal
-    assertEquals(new JournalCheck.Result(List.of(), List.of()), check(home));
+    assertEquals(new JournalCheck.Result(List.of(), List.of(), Layout.EMPTY), check(home));
   }
 
   @Test

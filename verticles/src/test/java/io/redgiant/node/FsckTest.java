@@ -36,7 +36,7 @@ final class FsckTest {
     assertEquals(0, run(true, directory));
 
     assertEquals(
-        "{\"data\":\"%s\",\"rebuilt\":false,\"chunks\":0,\"bytes\":0,\"contents\":0,\"findings\":[]}\n"
+        "{\"data\":\"%s\",\"rebuilt\":false,\"chunks\":0,\"bytes\":0,\"contents\":0,\"elsewhere\":0,\"findings\":[]}\n"
             .formatted(directory),
         out.toString());
   }

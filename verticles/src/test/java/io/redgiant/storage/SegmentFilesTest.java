@@ -159,7 +159,7 @@ final class SegmentFilesTest {
   }
 
   private List<String> findings() throws IOException {
-    try (var check = new StorageCheck(disk, Cores.load())) {
+    try (var check = new StorageCheck(disk, Cores.load(), true)) {
       check.readSegments();
       return check.findings();
     }
