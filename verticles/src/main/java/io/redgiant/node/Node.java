@@ -20,7 +20,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -40,15 +39,23 @@ public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final Cluster cluster;
   private final String storage; // the deployment that asks the others even when nobody asks it
   private final String web; // the deployment that people reach
   private final int port;
 
   private Node(
-      NodeConfig config, DataDirectory data, Vertx vertx, String storage, String web, int port) {
+      NodeConfig config,
+      DataDirectory data,
+      Vertx vertx,
+      Cluster cluster,
+      String storage,
+      String web,
+      int port) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
+    this.cluster = cluster;
     this.storage = storage;
     this.web = web;
     this.port = port;
@@ -57,14 +64,18 @@ public final class Node {
   /**
    * Starts a node; done when it can serve.
    *
+   * @throws IllegalArgumentException the settings do not go with this machine, or are not safe
    * @throws DataDirectory.Unusable there is no node in this directory, and the message says why
    */
   public static Future<Node> start(NodeConfig config) throws DataDirectory.Unusable {
     var random = new SecureRandom();
+    var address = ClusterAddress.of(config.cluster());
     var data = DataDirectory.open(config.data(), random);
-    var key = key(config, data, random);
-    var hazelcast = new HazelcastClusterManager(Cluster.config(config.join(), key, data.node()));
-    return vertx(hazelcast)
+    var key = key(config, address, data, random);
+    var hazelcast =
+        new HazelcastClusterManager(
+            Cluster.config(config.cluster().join(), address, key, data.node()));
+    return vertx(hazelcast, address)
         .compose(
             vertx ->
                 Future.succeededFuture(hazelcast)
@@ -74,10 +85,11 @@ public final class Node {
         .onFailure(error -> close(data));
   }
 
-  private static ClusterKey key(NodeConfig config, DataDirectory data, RandomGenerator random)
+  private static ClusterKey key(
+      NodeConfig config, ClusterAddress address, DataDirectory data, RandomGenerator random)
       throws DataDirectory.Unusable {
     try {
-      return ClusterKey.of(data.disk(), config.clusterKey(), random);
+      return ClusterKey.of(data.disk(), config.cluster().key(), address.isLoopback(), random);
     } catch (IOException | IllegalArgumentException unusable) {
       close(data);
       throw new DataDirectory.Unusable(
@@ -102,19 +114,21 @@ public final class Node {
                 vertx.deployVerticle(
                     journal(config, data, core, clock, random, cluster), workers(1)))
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random)))
-        .compose(storage -> deployWeb(config, data, vertx, storage, processors));
+        .compose(storage -> deployWeb(config, data, vertx, cluster, storage, processors));
   }
 
   private static DeploymentOptions workers(int instances) {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
-  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast) {
+  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast, ClusterAddress address) {
     var options =
-        new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1").setPort(0));
-    return Vertx.builder().with(options).withClusterManager(hazelcast).buildClustered();
+        new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus());
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(hazelcast)
+        .buildClustered()
+        .recover(error -> Future.failedFuture(address.refusal(error)));
   }
 
   private static StorageVerticle storage(
@@ -148,7 +162,12 @@ public final class Node {
   }
 
   private static Future<Node> deployWeb(
-      NodeConfig config, DataDirectory data, Vertx vertx, String storage, int instances) {
+      NodeConfig config,
+      DataDirectory data,
+      Vertx vertx,
+      Cluster cluster,
+      String storage,
+      int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
     var settings = web(config, data, instances);
@@ -159,7 +178,9 @@ public final class Node {
         .compose(
             web ->
                 port.future()
-                    .map(listening -> new Node(config, data, vertx, storage, web, listening)));
+                    .map(
+                        listening ->
+                            new Node(config, data, vertx, cluster, storage, web, listening)));
   }
 
   /** After the others are deployed, as it counts what they have opened. */
@@ -191,6 +212,11 @@ public final class Node {
 
   public NodeId id() {
     return data.node();
+  }
+
+  /** Done, with a sentence, when it must stop as another process has its identity. */
+  public Future<String> displaced() {
+    return cluster.displaced();
   }
 
   /** Where people reach it. */
