@@ -60,6 +60,7 @@ final class Replication {
   private final Network network;
   private final Listener listener;
   private final Map<NodeId, CompletableFuture<Boolean>> asked = new HashMap<>(); // and not done
+  private @Nullable String keptFrom; // why nothing can be kept, since that was said
 
   Replication(NodeId node, Journal journal, Vectors vectors, Network network, Listener listener) {
     this.node = node;
@@ -185,13 +186,20 @@ final class Replication {
     try {
       var received = journal.receive(records);
       journal.tidy();
+      if (keptFrom != null) {
+        keptFrom = null;
+        LOG.info("records of other nodes are kept again");
+      }
       if (!received.applied().isEmpty()) {
         listener.applied(received.applied());
       }
       return received;
     } catch (Refusal later) {
-      LOG.warn(
-          "{} records of other nodes cannot be kept now: {}", records.size(), later.getMessage());
+      // Others go on telling: every event would say the same.
+      if (!String.valueOf(later.getMessage()).equals(keptFrom)) {
+        keptFrom = String.valueOf(later.getMessage());
+        LOG.warn("records of other nodes cannot be kept now: {}", keptFrom);
+      }
     } catch (CatalogueDamagedException damage) {
       listener.damaged(damage);
     } catch (SQLException | IOException error) {

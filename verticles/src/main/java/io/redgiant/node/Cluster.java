@@ -5,16 +5,24 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.ClasspathXmlConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.redgiant.local.Members;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,24 +39,48 @@ final class Cluster implements Members {
   private final HazelcastInstance hazelcast;
   private final List<Runnable> joined = new CopyOnWriteArrayList<>();
 
-  private Cluster(HazelcastInstance hazelcast) {
+  private final Promise<String> displaced = Promise.promise();
+  private final NodeId node;
+
+  private Cluster(HazelcastInstance hazelcast, NodeId node) {
     this.hazelcast = hazelcast;
+    this.node = node;
   }
 
-  /** How to find the others, and who this is for them. */
-  static Config config(Join join, ClusterKey key, NodeId node) {
+  /** Where to listen, how to find the others, and who this is for them. */
+  static Config config(Join join, ClusterAddress address, ClusterKey key, NodeId node) {
     var config = new ClasspathXmlConfig("hazelcast.xml");
     config.setClusterName(key.name());
     config.getMemberAttributeConfig().setAttribute(NODE, node.toString());
-    if (join == Join.LOOPBACK) {
-      var network = config.getNetworkConfig();
-      int first = network.getPort();
-      var members = network.getJoin().getTcpIpConfig().setEnabled(true);
-      for (int port = first; port < first + PORTS; port++) {
-        members.addMember("127.0.0.1:" + port);
+    address.bind(config);
+    var ways = config.getNetworkConfig().getJoin();
+    switch (join) {
+      case Join.None none -> {}
+      case Join.Loopback loopback -> addMembers(ways, neighbours(address.port()));
+      case Join.Hosts hosts -> addMembers(ways, hosts.hosts().stream());
+      case Join.Multicast multicast -> ways.getMulticastConfig().setEnabled(true);
+      case Join.Kubernetes kubernetes -> {
+        var pods = ways.getKubernetesConfig().setEnabled(true);
+        kubernetes
+            .serviceDns()
+            .ifPresentOrElse(
+                name ->
+                    pods.setProperty("service-dns", name)
+                        .setProperty("service-port", Integer.toString(address.port())),
+                () -> pods.setProperty("service-port", Integer.toString(address.port())));
       }
     }
     return config;
+  }
+
+  private static Stream<HostPort> neighbours(int first) {
+    return IntStream.range(first, Math.min(first + PORTS, HostPort.PORT_MAX))
+        .mapToObj(port -> new HostPort("127.0.0.1", port));
+  }
+
+  private static void addMembers(JoinConfig ways, Stream<HostPort> members) {
+    var list = ways.getTcpIpConfig().setEnabled(true);
+    members.map(HostPort::toString).forEach(list::addMember);
   }
 
   /**
@@ -57,19 +89,58 @@ final class Cluster implements Members {
    * @throws Refusal another process has this node's identity
    */
   static Cluster of(HazelcastInstance hazelcast, NodeId node) {
-    var cluster = new Cluster(hazelcast);
+    var cluster = new Cluster(hazelcast, node);
     hazelcast.getCluster().addMembershipListener(cluster.listener());
-    for (var member : hazelcast.getCluster().getMembers()) {
-      if (!member.localMember() && node.equals(node(member))) {
-        throw new Refusal(
-            Failure.UNAVAILABLE,
-            "node "
-                + node
-                + " runs already; this data directory is a copy of its, so start this one on an"
-                + " empty directory");
-      }
+    hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
+    if (cluster.isCopy()) {
+      throw new Refusal(
+          Failure.UNAVAILABLE,
+          "node "
+              + node
+              + " runs already; this data directory is a copy of its, so start this one on an"
+              + " empty directory");
     }
     return cluster;
+  }
+
+  /** A healed partition has the smaller part join the larger one anew. */
+  private void changed(LifecycleEvent event) {
+    if (event.getState() == LifecycleState.MERGED) {
+      look();
+    }
+  }
+
+  private void look() {
+    if (isCopy()) {
+      displaced.tryComplete(
+          "node "
+              + node
+              + " runs elsewhere too, and has been in the network for longer; this data directory"
+              + " is a copy of its, so this one stops: start it on an empty directory");
+    }
+  }
+
+  private boolean isCopy() {
+    var members = List.copyOf(hazelcast.getCluster().getMembers());
+    int own = members.indexOf(hazelcast.getCluster().getLocalMember());
+    var identities = new ArrayList<@Nullable NodeId>();
+    members.forEach(member -> identities.add(node(member)));
+    return isCopy(identities, own);
+  }
+
+  /**
+   * Of several processes with one identity, all but the one that joined first end. Every node has
+   * the members in the same order, so that they judge alike.
+   *
+   * @param eldestFirst who the members are; null for one that does not say
+   */
+  static boolean isCopy(List<@Nullable NodeId> eldestFirst, int own) {
+    return eldestFirst.subList(0, own).contains(eldestFirst.get(own));
+  }
+
+  /** Done, with a sentence, when this process must end as another one has its identity. */
+  Future<String> displaced() {
+    return displaced.future();
   }
 
   private MembershipListener listener() {
@@ -77,6 +148,7 @@ final class Cluster implements Members {
       @Override
       public void memberAdded(MembershipEvent event) {
         LOG.info("node {} has joined", node(event.getMember()));
+        look();
         joined.forEach(Runnable::run);
       }
 

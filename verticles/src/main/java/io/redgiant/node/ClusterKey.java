@@ -27,13 +27,20 @@ record ClusterKey(byte[] bytes) {
   /**
    * The directory's own key; at the first start that of {@code source}, or else a new one.
    *
-   * @throws DataDirectory.Unusable the source cannot be read, or holds another key than this
-   *     network has
+   * @param mayMake whether a first start may make one: it would be known to no other node
+   * @throws DataDirectory.Unusable there is none, the source cannot be read, or holds another key
+   *     than this network has
    */
-  static ClusterKey of(Disk disk, Optional<Path> source, RandomGenerator random)
+  static ClusterKey of(Disk disk, Optional<Path> source, boolean mayMake, RandomGenerator random)
       throws IOException, DataDirectory.Unusable {
     var given = source.isEmpty() ? null : read(source.get());
     if (!disk.exists(FILE)) {
+      if (given == null && !mayMake) {
+        throw new DataDirectory.Unusable(
+            "this node has no key of its network yet; type --cluster-key FILE with a copy of"
+                + " another node's cluster.key, or for the first node a file that"
+                + " 'openssl rand -hex 32' made");
+      }
       var key = given == null ? random(random) : given;
       disk.replaceSecret(FILE, key.text());
       return key;

@@ -12,6 +12,10 @@ final class Logging {
   private static final Logger OURS = Logger.getLogger("io.redgiant");
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
+  private static final Logger PORTS = Logger.getLogger("com.hazelcast.instance.AddressPicker");
+
+  private static final Logger STARTING = Logger.getLogger("io.vertx.core.impl.VertxImpl");
+
   private static final Logger SENDING = Logger.getLogger("io.vertx.core.net.impl.VertxConnection");
 
   private Logging() {}
@@ -24,6 +28,9 @@ final class Logging {
     SENDING.setLevel(Level.OFF); // an error for each client that goes; the route is told as well
     HAZELCAST.setLevel(
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
+    // What ends the start is said by the start.
+    PORTS.setLevel(Level.OFF);
+    STARTING.setFilter(logged -> !logged.getMessage().startsWith("Failed to initialize"));
     openTimeZones();
   }
 

@@ -3,6 +3,7 @@ package io.redgiant.node;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The process of one node: settings in, {@code ready} out, and a clean stop on SIGTERM. */
 public final class Main {
@@ -40,16 +41,25 @@ public final class Main {
   }
 
   private static void start(NodeConfig config, Report report) throws DataDirectory.Unusable {
+    var code = new AtomicInteger(Report.OK); // what a clean stop ends with
     Node.start(config)
         .onComplete(
             node -> {
-              Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+              Runtime.getRuntime()
+                  .addShutdownHook(new Thread(() -> stop(node, code.get()), "stop"));
               ready(node, report);
+              node.displaced()
+                  .onSuccess(
+                      reason -> {
+                        code.set(report.failed(Report.FAILURE, reason));
+                        // exit waits for the stop, which needs the thread that says this
+                        Thread.ofPlatform().start(() -> System.exit(code.get()));
+                      });
             },
             error -> {
-              int code = report.failed(Report.FAILURE, Startup.reason(config, error));
+              int failure = report.failed(Report.FAILURE, Startup.reason(config, error));
               // not exit: it would wait for a shutdown hook on the thread that calls it
-              Runtime.getRuntime().halt(code);
+              Runtime.getRuntime().halt(failure);
             });
   }
 
@@ -65,10 +75,12 @@ public final class Main {
   }
 
   /**
-   * Runs in the shutdown hook. The JVM would report the signal as its exit code; a clean stop is 0.
+   * Runs in the shutdown hook. The JVM would report the signal as its exit code.
+   *
+   * @param clean the exit code when all is closed
    */
-  private static void stop(Node node) {
-    int code = Report.OK;
+  private static void stop(Node node, int clean) {
+    int code = clean;
     try {
       node.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException slow) {

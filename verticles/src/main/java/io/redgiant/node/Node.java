@@ -24,7 +24,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -47,16 +46,24 @@ public final class Node {
   private final NodeConfig config;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final Cluster cluster;
   private final String storage; // the deployment that asks the others even when nobody asks it
   private final String web; // the deployment that people reach
   private final int port;
   private final Instant started = Instant.now();
 
   private Node(
-      NodeConfig config, DataDirectory data, Vertx vertx, String storage, String web, int port) {
+      NodeConfig config,
+      DataDirectory data,
+      Vertx vertx,
+      Cluster cluster,
+      String storage,
+      String web,
+      int port) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
+    this.cluster = cluster;
     this.storage = storage;
     this.web = web;
     this.port = port;
@@ -65,27 +72,33 @@ public final class Node {
   /**
    * Starts a node; done when it can serve.
    *
+   * @throws IllegalArgumentException the settings do not go with this machine, or are not safe
    * @throws DataDirectory.Unusable there is no node in this directory, and the message says why
    */
   public static Future<Node> start(NodeConfig config) throws DataDirectory.Unusable {
     var random = new SecureRandom();
+    var address = ClusterAddress.of(config.cluster());
+    var webHost = address.webHost(config.host());
     var data = DataDirectory.open(config.data(), random);
-    var key = key(config, data, random);
-    var hazelcast = new HazelcastClusterManager(Cluster.config(config.join(), key, data.node()));
-    return vertx(hazelcast)
+    var key = key(config, address, data, random);
+    var hazelcast =
+        new HazelcastClusterManager(
+            Cluster.config(config.cluster().join(), address, key, data.node()));
+    return vertx(hazelcast, address)
         .compose(
             vertx ->
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
-                    .compose(cluster -> deploy(config, data, key, random, vertx, cluster))
+                    .compose(cluster -> deploy(config, data, key, random, vertx, cluster, webHost))
                     .onFailure(error -> vertx.close()))
         .onFailure(error -> close(data));
   }
 
-  private static ClusterKey key(NodeConfig config, DataDirectory data, RandomGenerator random)
+  private static ClusterKey key(
+      NodeConfig config, ClusterAddress address, DataDirectory data, RandomGenerator random)
       throws DataDirectory.Unusable {
     try {
-      return ClusterKey.of(data.disk(), config.clusterKey(), random);
+      return ClusterKey.of(data.disk(), config.cluster().key(), address.isLoopback(), random);
     } catch (IOException | IllegalArgumentException unusable) {
       close(data);
       throw new DataDirectory.Unusable(
@@ -103,7 +116,8 @@ public final class Node {
       ClusterKey key,
       RandomGenerator random,
       Vertx vertx,
-      Cluster cluster) {
+      Cluster cluster,
+      String webHost) {
     var clock = InstantSource.system();
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
@@ -122,12 +136,13 @@ public final class Node {
                     data,
                     new NodeProof(data.node(), key.bytes()),
                     vertx,
+                    cluster,
                     storage,
                     processors))
         .compose(
             node ->
                 vertx
-                    .deployVerticle(new DiscoveryVerticle(node::hello, cluster))
+                    .deployVerticle(new DiscoveryVerticle(() -> node.hello(webHost), cluster))
                     .map(done -> node));
   }
 
@@ -135,12 +150,14 @@ public final class Node {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
-  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast) {
+  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast, ClusterAddress address) {
     var options =
-        new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1").setPort(0));
-    return Vertx.builder().with(options).withClusterManager(hazelcast).buildClustered();
+        new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus());
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(hazelcast)
+        .buildClustered()
+        .recover(error -> Future.failedFuture(address.refusal(error)));
   }
 
   private static StorageVerticle storage(
@@ -199,6 +216,7 @@ public final class Node {
       DataDirectory data,
       NodeProof nodes,
       Vertx vertx,
+      Cluster cluster,
       String storage,
       int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -211,7 +229,9 @@ public final class Node {
         .compose(
             web ->
                 port.future()
-                    .map(listening -> new Node(config, data, vertx, storage, web, listening)));
+                    .map(
+                        listening ->
+                            new Node(config, data, vertx, cluster, storage, web, listening)));
   }
 
   /** After the others are deployed, as it counts what they have opened. */
@@ -243,7 +263,7 @@ public final class Node {
   }
 
   /** What the others need to know of it just now. Reads the disk's figures. */
-  private NodeHello hello() {
+  private NodeHello hello(String webHost) {
     long free = -1;
     long total = -1;
     try {
@@ -255,7 +275,7 @@ public final class Node {
     var system = ManagementFactory.getOperatingSystemMXBean();
     return new NodeHello(
         data.node(),
-        URI.create(url()),
+        URI.create(url(webHost)),
         version(),
         started,
         total,
@@ -267,10 +287,18 @@ public final class Node {
     return data.node();
   }
 
+  /** Done, with a sentence, when it must stop as another process has its identity. */
+  public Future<String> displaced() {
+    return cluster.displaced();
+  }
+
   /** Where people reach it. */
   public String url() {
-    var host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return "http://" + host + ":" + port;
+    return url(config.host());
+  }
+
+  private String url(String host) {
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /**

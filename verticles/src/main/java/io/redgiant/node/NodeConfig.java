@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.ToLongFunction;
@@ -19,7 +18,6 @@ import java.util.function.ToLongFunction;
 /**
  * A node's settings, read once.
  *
- * @param clusterKey the file that a first start takes the network's key from
  * @param versionsKeep versions of a path that are kept; 0 for all
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
@@ -31,8 +29,7 @@ public record NodeConfig(
     Path data,
     String host,
     int port,
-    Join join,
-    Optional<Path> clusterKey,
+    ClusterSettings cluster,
     List<URI> urls,
     int versionsKeep,
     long slabPoolBytes,
@@ -71,8 +68,8 @@ public record NodeConfig(
   public static String help() {
     var text = new StringBuilder();
     for (var setting : Setting.values()) {
-      text.append("  --%-16s %s%n".formatted(setting.key(), setting.meaning()));
-      text.append("  %-18s %s%s%n".formatted("", setting.variable(), by(setting)));
+      text.append("  --%-24s %s%n".formatted(setting.key(), setting.meaning()));
+      text.append("  %-26s %s%s%n".formatted("", setting.variable(), by(setting)));
     }
     return text.toString();
   }
@@ -118,22 +115,21 @@ public record NodeConfig(
   }
 
   private static NodeConfig of(Map<Setting, String> given) {
-    var listen = value(given, Setting.LISTEN);
+    var listen = Setting.LISTEN.in(given);
     int colon = listen.lastIndexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("listen is host:port, not '" + listen + "'");
     }
-    var reserve = value(given, Setting.DISK_RESERVE);
+    var reserve = Setting.DISK_RESERVE.in(given);
     return new NodeConfig(
-        Path.of(value(given, Setting.DATA)).toAbsolutePath().normalize(),
+        Path.of(Setting.DATA.in(given)).toAbsolutePath().normalize(),
         listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
         (int) number("listen", listen.substring(colon + 1), 65_535),
-        Join.of(value(given, Setting.JOIN)),
-        Optional.of(value(given, Setting.CLUSTER_KEY)).filter(key -> !key.isEmpty()).map(Path::of),
-        urls(value(given, Setting.URLS)),
-        (int) number("versions-keep", value(given, Setting.VERSIONS_KEEP), Integer.MAX_VALUE),
+        ClusterSettings.of(given),
+        urls(Setting.URLS.in(given)),
+        (int) number("versions-keep", Setting.VERSIONS_KEEP.in(given), Integer.MAX_VALUE),
         // Two slabs are the least that keep an upload moving.
-        within("slab-pool", value(given, Setting.SLAB_POOL), "4m", "1024g", NodeConfig::bytes),
+        within("slab-pool", Setting.SLAB_POOL.in(given), "4m", "1024g", NodeConfig::bytes),
         reserve.isEmpty()
             ? OptionalLong.empty()
             : OptionalLong.of(within("disk-reserve", reserve, "0", BYTES_MAX, NodeConfig::bytes)),
@@ -141,11 +137,7 @@ public record NodeConfig(
         duration(given, Setting.COLLECT_EVERY, "1s", DAYS_MAX),
         duration(given, Setting.UPLOADS_KEEP, "0", DAYS_MAX),
         duration(given, Setting.SLOW_AFTER, "1s", "1d"),
-        core(value(given, Setting.CORE)));
-  }
-
-  private static String value(Map<Setting, String> given, Setting setting) {
-    return given.getOrDefault(setting, setting.byDefault());
+        core(Setting.CORE.in(given)));
   }
 
   private static boolean core(String name) {
@@ -175,7 +167,7 @@ public record NodeConfig(
   private static Duration duration(
       Map<Setting, String> given, Setting setting, String min, String max) {
     return Duration.ofMillis(
-        within(setting.key(), value(given, setting), min, max, NodeConfig::millis));
+        within(setting.key(), setting.in(given), min, max, NodeConfig::millis));
   }
 
   private static long bytes(String text) {

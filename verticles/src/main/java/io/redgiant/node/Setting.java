@@ -1,5 +1,9 @@
 package io.redgiant.node;
 
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * Every setting of a node: {@code --key value} on the command line, {@code REDGIANT_KEY} in the
  * environment, {@code key=value} in the file that {@code --config} names; the first of these that
@@ -12,12 +16,32 @@ enum Setting {
   JOIN(
       "join",
       "none",
-      "which nodes are one network with this one: none, or loopback for all of this machine that"
-          + " have the same cluster.key (names of files so far, not their bytes)"),
+      "which nodes are one network with this one, given the same cluster.key: none; loopback, all"
+          + " of this machine; host[:port],…; multicast; kubernetes[:service-dns] (names of files"
+          + " so far, not their bytes)"),
   CLUSTER_KEY(
       "cluster-key",
       "",
-      "the file that a first start takes the network's key from; without it the start makes one"),
+      "the file that a first start takes the network's key from; without it the start makes one,"
+          + " where only this machine is reached"),
+  CLUSTER_LISTEN(
+      "cluster-listen",
+      "127.0.0.1",
+      "address[:port] of this machine that other nodes reach it at: the port (5701) for Hazelcast"
+          + " and the next for the event bus; on loopback the first free ones"),
+  CLUSTER_NETWORK(
+      "cluster-network",
+      "",
+      "private, to say that only nodes of this network reach cluster-listen; or"
+          + " private-on-all-interfaces, to listen on 0.0.0.0 there"),
+  CLUSTER_TLS_CERTIFICATE(
+      "cluster-tls-certificate",
+      "",
+      "the node's certificate for the event bus (PEM); with TLS, let only nodes through to"
+          + " Hazelcast's port, which has none"),
+  CLUSTER_TLS_KEY("cluster-tls-key", "", "its key (PEM)"),
+  CLUSTER_TLS_CA(
+      "cluster-tls-ca", "", "the authority whose certificates nodes of this network have (PEM)"),
   URLS(
       "urls",
       "",
@@ -63,6 +87,16 @@ enum Setting {
 
   String variable() {
     return "REDGIANT_" + name();
+  }
+
+  /** Its value among those that were given, or else its default. */
+  String in(Map<Setting, String> given) {
+    return given.getOrDefault(this, byDefault);
+  }
+
+  /** The file that it names, if any. */
+  Optional<Path> file(Map<Setting, String> given) {
+    return Optional.of(in(given)).filter(name -> !name.isEmpty()).map(Path::of);
   }
 
   static Setting ofKey(String key) {

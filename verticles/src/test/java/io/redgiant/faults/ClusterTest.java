@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,36 @@ class ClusterTest {
       assertTrue(refused.output().contains("runs already"), refused.output());
       one.stop();
     }
+  }
+
+  /** What a partition hid until it healed: neither saw the other when it started. */
+  @Test
+  void endsOneOfTwoNodesOfOneIdentityWhenTheyMeet() throws Exception {
+    try (var node = launch("one").start()) {
+      node.stop();
+    }
+    var original = launch("one");
+    var copy = launch("copy");
+    copy.copy(original.data());
+    int first = Ports.free();
+    int second = Ports.free();
+    // The first looks for the second, which is not there yet; the second looks for nobody.
+    try (var one = original.with(meeting(first, second)).start();
+        var two = copy.with(meeting(second, second)).start()) {
+      assertEquals(200, one.fetch("/health/ready").statusCode());
+      assertEquals(200, two.fetch("/health/ready").statusCode());
+      CompletableFuture.anyOf(one.onExit(), two.onExit()).get(60, TimeUnit.SECONDS);
+      var ended = one.isAlive() ? two : one;
+      var other = one.isAlive() ? one : two;
+      assertEquals(1, ended.ended(), ended.log());
+      assertTrue(ended.log().contains("is a copy of its, so this one stops"), ended.log());
+      assertEquals(201, other.put("after", new byte[10]).statusCode());
+      other.stop();
+    }
+  }
+
+  private static String[] meeting(int own, int other) {
+    return new String[] {"--cluster-listen=127.0.0.1:" + own, "--join=127.0.0.1:" + other};
   }
 
   private static String list(NodeProcess node) throws IOException {
