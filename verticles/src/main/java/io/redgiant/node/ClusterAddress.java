@@ -74,8 +74,9 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
     }
     if (web.isLoopbackAddress() && !isLoopback()) {
       throw new IllegalArgumentException(
-          "other nodes fetch contents over HTTP and cannot reach %s; type --listen %s:8080"
-              .formatted(listen, told.getHostAddress()));
+          "other nodes fetch contents over HTTP and cannot reach %s; type --listen 0.0.0.0:8080, which"
+                  .formatted(listen)
+              + " answers them, and people of this machine alone");
     }
     return listen;
   }

@@ -38,7 +38,7 @@ class PrivateNetworkTest {
     return hosts.on(
         host,
         Launch.of(PrivateNetworkTest.class, directory.resolve("node-" + host))
-            .with("--cluster-listen", TwoHosts.address(host)));
+            .with("--cluster-listen", TwoHosts.address(host), "--listen", "0.0.0.0:0"));
   }
 
   private Launch member(int host, String join) {
@@ -55,6 +55,7 @@ class PrivateNetworkTest {
 
       hosts.put(2, two, key, "of-two");
       awaitListed(1, one, "of-two");
+      assertEquals(Files.readString(key), hosts.get(1, one, "of-two"));
       two.stop();
       one.stop();
     }
@@ -92,6 +93,15 @@ class PrivateNetworkTest {
     assertRefused(2, node(1).with("--cluster-key", key.toString()), "10.88.0.1", "private");
     assertRefused(
         2, member(1, "loopback").with("--cluster-network", "private"), "stays on this machine");
+  }
+
+  @Test
+  void refusesToBeUnreachableForThoseWhoFetchContents() throws Exception {
+    assertRefused(
+        2,
+        member(1, "10.88.0.2").with("--cluster-network", "private", "--listen", "127.0.0.1:0"),
+        "fetch contents",
+        "--listen");
   }
 
   @Test
@@ -154,7 +164,13 @@ class PrivateNetworkTest {
     return hosts
         .run(host, "ss -Hltn")
         .lines()
-        .map(line -> line.strip().split(" +")[3].replace("[::ffff:", "").replace("]", ""))
+        .map(
+            line ->
+                line.strip()
+                    .split(" +")[3]
+                    .replace("[::ffff:", "")
+                    .replace("]", "")
+                    .replace("*", "0.0.0.0"))
         .collect(Collectors.toSet());
   }
 

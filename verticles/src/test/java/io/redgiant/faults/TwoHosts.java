@@ -70,6 +70,10 @@ record TwoHosts(Path names, String prefix) {
     run(host, "curl -sSf -T " + file + " " + node.url().resolve("/api/v1/files/lobby/" + path));
   }
 
+  String get(int host, NodeProcess node, String path) throws Exception {
+    return run(host, "curl -sSf " + node.url().resolve("/api/v1/files/lobby/" + path));
+  }
+
   void remove() throws Exception {
     for (int host = 1; host <= 2; host++) {
       Shell.run("ip netns delete " + name(host));
