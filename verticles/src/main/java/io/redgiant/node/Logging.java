@@ -30,7 +30,10 @@ final class Logging {
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
     // What ends the start is said by the start.
     PORTS.setLevel(Level.OFF);
-    STARTING.setFilter(logged -> !logged.getMessage().startsWith("Failed to initialize"));
+    STARTING.setFilter(
+        logged ->
+            !logged.getMessage().startsWith("Failed to initialize")
+                && !logged.getMessage().startsWith("Failed to leave"));
     openTimeZones();
   }
 
