@@ -162,7 +162,7 @@ final class Ingests {
     return number;
   }
 
-  /** Keeps a node of a manifest, forced. */
+  /** Keeps a node of a manifest, forced with the next small upload or by whoever relies on it. */
   CompletableFuture<Void> keep(ByteBuffer node) {
     threads.requireWritable();
     return threads
@@ -177,7 +177,7 @@ final class Ingests {
               var chunks = new ChunkWriter(store, core, segment);
               return chunks
                   .put(node)
-                  .thenCompose(put -> chunks.force())
+                  .<Void>thenApply(put -> null)
                   .whenComplete((kept, error) -> store.segments().giveBack(segment));
             });
   }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets what is lacking here from other nodes, one after the other until one has it: verified before
- * it is kept, forced before this answers. Storage's event loop only.
+ * Gets what is lacking here from other nodes, one after the other until one has it; verified before
+ * it is kept. Whoever is to rely on it forces it. Storage's event loop only.
  */
 final class Pull {
   private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
