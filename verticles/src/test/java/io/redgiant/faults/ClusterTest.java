@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,33 @@ class ClusterTest {
       assertTrue(refused.output().contains("runs already"), refused.output());
       one.stop();
     }
+  }
+
+  @Test
+  void saysOnHowManyNodesAWriteIsAndSoonWhenAnotherHasDied() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      for (var path : new String[] {"a", "b"}) {
+        assertEquals(201, one.put(path, new byte[10]).statusCode());
+      }
+      awaitListed(two, "b");
+      assertEquals("2/2", copies(one.delete("a")));
+
+      two.killed();
+      long died = System.nanoTime();
+      assertEquals("1/2", copies(one.delete("b")));
+      long seconds = Duration.ofNanos(System.nanoTime() - died).toSeconds();
+      assertTrue(seconds < 15, "the answer took " + seconds + " s");
+      one.stop();
+    }
+    try (var alone = Launch.of(ClusterTest.class, directory.resolve("alone")).start()) {
+      assertEquals("1/1", copies(alone.put("a", new byte[10])));
+      alone.stop();
+    }
+  }
+
+  private static String copies(HttpResponse<byte[]> answer) {
+    return answer.headers().firstValue("Redgiant-Copies").orElse("none");
   }
 
   private static String list(NodeProcess node) throws IOException {
