@@ -59,6 +59,11 @@ public final class Address {
 
   public static final String LOCAL_NETWORK_STATE = "local.network.state";
 
+  /** Where that node keeps another's records, and answers when they are forced. */
+  public static String nodeJournalHold(NodeId node) {
+    return "node." + node + ".journal.hold";
+  }
+
   /** Where that node answers what another's journal lacks. */
   public static String nodeJournalSince(NodeId node) {
     return "node." + node + ".journal.since";

@@ -40,6 +40,22 @@ public sealed interface JournalMessage {
     }
   }
 
+  /**
+   * Keep these, and what you lack before them: a request to {@code node.<id>.journal.hold}.
+   *
+   * @param sequence of the origin's records, up to which they are to be forced there
+   * @param records some of those, or none: the rest is to be asked for
+   */
+  record Hold(NodeId node, Origin origin, long sequence, List<SentRecord> records)
+      implements JournalMessage {
+    public Hold {
+      records = bounded(records);
+    }
+  }
+
+  /** The answer: so far are the origin's records forced here, further or less far than asked. */
+  record Held(NodeId node, Origin origin, long sequence) implements JournalMessage {}
+
   /** What a page leaves. */
   enum Rest {
     /** The asker lacks nothing that can be read here. */
@@ -86,6 +102,11 @@ public sealed interface JournalMessage {
         target.write(page.rest.code);
         write(page.records, target);
       }
+      case Hold hold -> {
+        target.writeBytes(VersionVector.entry(hold.origin, hold.sequence));
+        write(hold.records, target);
+      }
+      case Held held -> target.writeBytes(VersionVector.entry(held.origin, held.sequence));
     }
     return target.toByteArray();
   }
@@ -96,6 +117,8 @@ public sealed interface JournalMessage {
       case Reaches reaches -> 2;
       case Since since -> 3;
       case Page page -> 4;
+      case Hold hold -> 5;
+      case Held held -> 6;
     };
   }
 
@@ -127,6 +150,8 @@ public sealed interface JournalMessage {
           var rest = Rest.of(source.get());
           yield new Page(node, records(source), rest);
         }
+        case 5 -> new Hold(node, Origin.read(source), source.getLong(), records(source));
+        case 6 -> new Held(node, Origin.read(source), source.getLong());
         default ->
             throw new Refusal(
                 Failure.BAD_REQUEST, "a journal's message of kind " + kind + " is not known");

@@ -1,5 +1,6 @@
 package io.redgiant.protocol;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -15,6 +16,11 @@ public record Origin(NodeId node, long epoch) implements Comparable<Origin> {
     return new Origin(
         NodeId.parse(text.substring(0, Id128.HEX_CHARS)),
         HexFormat.fromHexDigitsToLong(text, Id128.HEX_CHARS + 1, text.length()));
+  }
+
+  /** Reads one at the big-endian buffer's position and moves past it. */
+  static Origin read(ByteBuffer source) {
+    return new Origin(new NodeId(Id128.read(source)), source.getLong());
   }
 
   @Override

@@ -38,7 +38,7 @@ public record VersionVector(SortedMap<Origin, Long> listed, Digest others) {
     return listed.getOrDefault(origin, 0L);
   }
 
-  /** The bytes that {@code others} hashes, for an origin that is not listed. */
+  /** An origin and how far it is reached, as listed here, and as {@code others} hashes them. */
   public static byte[] entry(Origin origin, long sequence) {
     var target = ByteBuffer.allocate(ORIGIN_BYTES);
     origin.node().value().write(target);
@@ -56,8 +56,7 @@ public record VersionVector(SortedMap<Origin, Long> listed, Digest others) {
   static VersionVector read(ByteBuffer source) {
     var listed = new TreeMap<Origin, Long>();
     for (int left = Short.toUnsignedInt(source.getShort()); left > 0; left--) {
-      var origin = new Origin(new NodeId(Id128.read(source)), source.getLong());
-      listed.put(origin, source.getLong());
+      listed.put(Origin.read(source), source.getLong());
     }
     return new VersionVector(listed, Digest.read(source));
   }

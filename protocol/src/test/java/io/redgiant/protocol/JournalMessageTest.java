@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Reaches;
 import io.redgiant.protocol.JournalMessage.Rest;
@@ -61,7 +63,10 @@ class JournalMessageTest {
         new Reaches(NODE, vector()),
         new Since(NODE, new VersionVector(new TreeMap<>(), Digest.ZERO)),
         new Page(NODE, List.of(present()), Rest.MORE),
-        new Page(NODE, List.of(), Rest.UNLISTED));
+        new Page(NODE, List.of(), Rest.UNLISTED),
+        new Hold(NODE, ORIGIN, 2, List.of(present())),
+        new Hold(NODE, ORIGIN, Long.MAX_VALUE, List.of()),
+        new Held(NODE, ORIGIN, 0));
   }
 
   @Test

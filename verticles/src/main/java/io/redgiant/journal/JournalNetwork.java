@@ -2,10 +2,13 @@ package io.redgiant.journal;
 
 import static io.redgiant.protocol.Address.ALL_JOURNAL_RECORD;
 import static io.redgiant.protocol.Address.ALL_JOURNAL_VECTOR;
+import static io.redgiant.protocol.Address.nodeJournalHold;
 import static io.redgiant.protocol.Address.nodeJournalSince;
 
 import io.redgiant.local.Members;
 import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.NodeId;
@@ -18,6 +21,9 @@ import java.util.concurrent.CompletionStage;
 final class JournalNetwork implements Replication.Network {
   /** A page takes some milliseconds; who has not answered by then is down or cut off. */
   private static final DeliveryOptions ASK = new DeliveryOptions().setSendTimeout(5_000);
+
+  /** A copy takes a force there; who has not answered by then is reminded. */
+  private static final DeliveryOptions HOLD = new DeliveryOptions().setSendTimeout(2_000);
 
   private final EventBus bus;
   private final Members members;
@@ -41,6 +47,13 @@ final class JournalNetwork implements Replication.Network {
   public CompletionStage<Page> ask(NodeId node, Since question) {
     return bus.<Buffer>request(nodeJournalSince(node), Buffer.buffer(question.encode()), ASK)
         .map(answer -> (Page) decode(answer.body()))
+        .toCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Held> hold(NodeId node, Hold records) {
+    return bus.<Buffer>request(nodeJournalHold(node), Buffer.buffer(records.encode()), HOLD)
+        .map(answer -> (Held) decode(answer.body()))
         .toCompletionStage();
   }
 

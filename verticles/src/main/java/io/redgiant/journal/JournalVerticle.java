@@ -8,6 +8,7 @@ import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
+import static io.redgiant.protocol.Address.nodeJournalHold;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
@@ -22,8 +23,8 @@ import io.redgiant.local.Members;
 import io.redgiant.local.NetworkState;
 import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalRecord;
-import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -68,13 +69,10 @@ public final class JournalVerticle extends VerticleBase {
   /** What other nodes say that waits: 16 MiB at the most. */
   private static final int HEARD_MAX = 64;
 
-  /** How long a disk may take to be writable again: a person's minute. */
-  private static final long JOIN_AGAIN_MILLIS = 60_000;
+  /** How soon a node that has left, or did not answer, is noticed by who waits for it. */
+  private static final long REMIND_MILLIS = 500;
 
-  /** A node that does not answer so often in a row does not hold up a start. */
-  private static final int ASKS_MAX = 3;
-
-  /** Writes that wait; the next is refused as BUSY. */
+  /** Writes that wait, for the disk here or for other nodes; the next is refused as BUSY. */
   private static final int PENDING_MAX = 4_096;
 
   private final Disk disk;
@@ -91,6 +89,7 @@ public final class JournalVerticle extends VerticleBase {
   private final Queue<Pending> pending = new ArrayDeque<>();
   private @Nullable Journal journal;
   private @Nullable Replication replication;
+  private @Nullable Copies copies;
   private @Nullable CatalogueReaders readers;
   private boolean rebuilding;
   private boolean rebuilt; // and nothing committed since
@@ -132,9 +131,10 @@ public final class JournalVerticle extends VerticleBase {
       throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
     }
     var bus = vertx.eventBus();
-    replication =
-        new Replication(
-            node, journal(), new Vectors(core), new JournalNetwork(bus, members), listener());
+    var network = new JournalNetwork(bus, members);
+    replication = new Replication(node, journal(), new Vectors(core), network, listener());
+    copies = new Copies(node, members, network, () -> System.nanoTime() / 1_000_000);
+    vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
     readers = new CatalogueReaders(vertx, new CatalogueFile(directory), disk, node, core);
     return readers()
         .deploy()
@@ -156,49 +156,21 @@ public final class JournalVerticle extends VerticleBase {
                             .completion(),
                         bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
                             .completion(),
+                        bus.<Buffer>consumer(nodeJournalHold(node), Answer.across(this::hold))
+                            .completion(),
                         hear(ALL_JOURNAL_RECORD),
                         hear(ALL_JOURNAL_VECTOR))))
-        .compose(listening -> catchUp())
-        .onSuccess(caughtUp -> joinLayout());
+        .compose(listening -> arrive());
   }
 
-  /** Brings what the other nodes wrote while this one was away. */
-  private Future<?> catchUp() {
+  /** Catches up with the other nodes, and takes a place among them. */
+  private Future<?> arrive() {
     vertx.setPeriodic(TELL_MILLIS, timer -> replication().tell());
     members.onJoin(() -> context.runOnContext(turn -> replication().tell()));
-    return Future.all(members.others().stream().map(other -> catchUp(other, ASKS_MAX)).toList());
-  }
-
-  private Future<?> catchUp(NodeId other, int asks) {
-    return Future.fromCompletionStage(replication().ask(other), context)
-        .compose(
-            caughtUp -> {
-              if (caughtUp || !members.others().contains(other)) {
-                return Future.succeededFuture();
-              }
-              if (asks == 1) {
-                LOG.warn("node {} does not say what it has; starting without it", other);
-                return Future.succeededFuture();
-              }
-              return catchUp(other, asks - 1);
-            });
-  }
-
-  /**
-   * A node that the layout never had joins it by itself; one that was removed does not come back
-   * so. It serves without, so that a disk that is full or read-only stops no start.
-   */
-  private void joinLayout() {
-    if (journal().network().layout().places().containsKey(node)) {
-      return;
-    }
-    Future.succeededFuture(new JournalWrite.Place(node, Layout.State.ACTIVE, weight))
-        .compose(this::append)
-        .onFailure(
-            error -> {
-              LOG.warn("this node cannot join the layout yet: {}", error.getMessage());
-              vertx.setTimer(JOIN_AGAIN_MILLIS, timer -> joinLayout());
-            });
+    var arrival = new Arrival(vertx, context, node, members);
+    return arrival
+        .catchUp(replication())
+        .onSuccess(caughtUp -> arrival.joinLayout(journal(), weight, this::append));
   }
 
   private Replication.Listener listener() {
@@ -233,8 +205,16 @@ public final class JournalVerticle extends VerticleBase {
     }
   }
 
+  private Future<Buffer> hold(Buffer body) {
+    if (JournalNetwork.decode(body) instanceof Hold hold) {
+      return Future.fromCompletionStage(replication().hold(hold), context)
+          .map(held -> Buffer.buffer(held.encode()));
+    }
+    throw new Refusal(Failure.BAD_REQUEST, "a journal is given records to hold");
+  }
+
   private Future<Acknowledged> append(JournalWrite write) {
-    if (pending.size() >= PENDING_MAX) {
+    if (pending.size() + copies().waiting() >= PENDING_MAX) {
       throw new Refusal(Failure.BUSY, PENDING_MAX + " writes wait already; try again");
     }
     var answer = Promise.<Acknowledged>promise();
@@ -254,6 +234,7 @@ public final class JournalVerticle extends VerticleBase {
       var commit = journal().commit(group.stream().map(Pending::write).toList());
       group.forEach(taken -> pending.remove());
       answer(group, commit);
+      copies().written(commit.applied());
       publish(commit.applied());
       replication().written(commit.applied());
       journal().tidy();
@@ -275,10 +256,12 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private void answer(List<Pending> group, Commit commit) {
+    var state = journal().network();
     for (int index = 0; index < group.size(); index++) {
+      var write = group.get(index).write;
       var answer = group.get(index).answer;
       switch (commit.outcomes().get(index)) {
-        case Outcome.Done(var acknowledged) -> answer.complete(acknowledged);
+        case Outcome.Done(var forced) -> copies().answer(write, forced, state, answer::complete);
         case Outcome.Refused(var refusal) -> answer.fail(refusal);
       }
     }
@@ -358,6 +341,10 @@ public final class JournalVerticle extends VerticleBase {
             });
   }
 
+  private Copies copies() {
+    return Objects.requireNonNull(copies, "they are there from the start");
+  }
+
   private Replication replication() {
     return Objects.requireNonNull(replication, "it is there from the start");
   }
@@ -373,6 +360,9 @@ public final class JournalVerticle extends VerticleBase {
   @Override
   public Future<?> stop() throws IOException, SQLException {
     fail(new ArrayList<>(pending));
+    if (copies != null) {
+      copies.stop();
+    }
     if (journal != null) {
       journal.close();
     }

@@ -1,6 +1,8 @@
 package io.redgiant.journal;
 
 import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Reaches;
 import io.redgiant.protocol.JournalMessage.Rest;
@@ -9,6 +11,7 @@ import io.redgiant.protocol.JournalMessage.Written;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.SentRecord;
 import io.redgiant.protocol.VersionVector;
@@ -43,6 +46,9 @@ final class Replication {
 
     /** To one journal. Fails when there is no answer. */
     CompletionStage<Page> ask(NodeId node, Since question);
+
+    /** The same for records that are to be forced there. */
+    CompletionStage<Held> hold(NodeId node, Hold records);
   }
 
   /** What this brings is told to. */
@@ -72,11 +78,17 @@ final class Replication {
 
   /** Says what this node has just forced, in as many messages as that takes. */
   void written(List<JournalRecord> records) {
+    parts(records).forEach(part -> network.publish(new Written(node, part)));
+  }
+
+  /** Records as they are sent, in parts that fit one message each. */
+  static List<List<SentRecord>> parts(List<JournalRecord> records) {
+    var parts = new ArrayList<List<SentRecord>>();
     var part = new ArrayList<SentRecord>();
     long bytes = 0;
     for (var record : records) {
       if (part.size() == Limits.SENT_RECORDS_MAX || bytes >= Limits.SENT_BYTES_MAX) {
-        network.publish(new Written(node, part));
+        parts.add(List.copyOf(part));
         part.clear();
         bytes = 0;
       }
@@ -84,8 +96,9 @@ final class Replication {
       bytes += SentRecord.bytes(record);
     }
     if (!part.isEmpty()) {
-      network.publish(new Written(node, part));
+      parts.add(part);
     }
+    return parts;
   }
 
   /** Now and then, and when somebody has joined: lets others see what they lack. */
@@ -112,11 +125,33 @@ final class Replication {
       }
       case Since since -> throw unexpected(since);
       case Page page -> throw unexpected(page);
+      case Hold hold -> throw unexpected(hold);
+      case Held held -> throw unexpected(held);
     }
   }
 
   private static IllegalArgumentException unexpected(JournalMessage message) {
     return new IllegalArgumentException("nobody says a " + message.getClass() + " to all");
+  }
+
+  /**
+   * Keeps what another node wants to have kept here, and fetches from it what lies before that.
+   *
+   * @return how far the origin's records are forced and applied here then, which may be less far
+   */
+  CompletionStage<Held> hold(Hold hold) {
+    if (!hold.records().isEmpty()) {
+      receive(hold.records());
+    }
+    var held = held(hold.origin());
+    return held.sequence() >= hold.sequence()
+        ? CompletableFuture.completedFuture(held)
+        : ask(hold.node()).thenApply(caughtUp -> held(hold.origin()));
+  }
+
+  private Held held(Origin origin) {
+    var reached = journal.reached().getOrDefault(origin, Reached.NOTHING);
+    return new Held(node, origin, reached.sequence());
   }
 
   /**

@@ -8,7 +8,8 @@
  * io.redgiant.journal.CatalogueVerticle} answers {@code local.entry.find} and {@code
  * local.entry.search} on worker threads of its own, one read-only connection each. Between nodes,
  * journals publish {@code all.journal.record} and {@code all.journal.vector}, and {@link
- * io.redgiant.journal.SinceVerticle} answers {@code node.<id>.journal.since}. {@link
+ * io.redgiant.journal.SinceVerticle} answers {@code node.<id>.journal.since}. The verticle answers
+ * {@code node.<id>.journal.hold} and {@code local.network.state} too. {@link
  * io.redgiant.journal.JournalCheck} looks at what a stopped node left on disk.
  */
 @NullMarked

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +125,33 @@ class ClusterTest {
 
   private static String[] meeting(int own, int other) {
     return new String[] {"--cluster-listen=127.0.0.1:" + own, "--join=127.0.0.1:" + other};
+  }
+
+  @Test
+  void saysOnHowManyNodesAWriteIsAndSoonWhenAnotherHasDied() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      for (var path : new String[] {"a", "b"}) {
+        assertEquals(201, one.put(path, new byte[10]).statusCode());
+      }
+      awaitListed(two, "b");
+      assertEquals("2/2", copies(one.delete("a")));
+
+      two.killed();
+      long died = System.nanoTime();
+      assertEquals("1/2", copies(one.delete("b")));
+      long seconds = Duration.ofNanos(System.nanoTime() - died).toSeconds();
+      assertTrue(seconds < 15, "the answer took " + seconds + " s");
+      one.stop();
+    }
+    try (var alone = Launch.of(ClusterTest.class, directory.resolve("alone")).start()) {
+      assertEquals("1/1", copies(alone.put("a", new byte[10])));
+      alone.stop();
+    }
+  }
+
+  private static String copies(HttpResponse<byte[]> answer) {
+    return answer.headers().firstValue("Redgiant-Copies").orElse("none");
   }
 
   private static String list(NodeProcess node) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +56,8 @@ class HoldersTest {
     try (var one = launch("one").start();
         var two = launch("two").start()) {
       Await.answer(() -> knowEachOther(one, two) ? true : null);
-      assertEquals(201, one.put("large", large.bytes()).statusCode());
-      assertEquals(201, one.put("small", small.bytes()).statusCode());
+      assertEquals("2/2", copies(one.put("large", large.bytes())));
+      assertEquals("2/2", copies(one.put("small", small.bytes())));
       one.killed();
 
       assertArrayEquals(large.bytes(), two.get("large").body());
@@ -64,6 +65,24 @@ class HoldersTest {
       two.stop();
     }
     launch("two").assertFsckClean();
+  }
+
+  @Test
+  void anUploadSaysWhenThereAreFewerCopiesThanAreWanted() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      Await.answer(() -> knowEachOther(one, two) ? true : null);
+      assertEquals("2/2", copies(one.put("before", new Content(4, 100_000).bytes())));
+      two.killed();
+
+      assertEquals("1/2", copies(one.put("after", new Content(5, 100_000).bytes())));
+      one.stop();
+    }
+  }
+
+  private static String copies(HttpResponse<byte[]> answer) {
+    assertEquals(201, answer.statusCode(), () -> NodeProcess.text(answer));
+    return answer.headers().firstValue("Redgiant-Copies").orElse("none");
   }
 
   private static boolean knowEachOther(NodeProcess one, NodeProcess two) {

@@ -102,6 +102,12 @@ final class OneNode implements AutoCloseable {
     return publication(path, content, ANN, "", Precondition.NONE);
   }
 
+  static JournalWrite.Publish publication(String path, String content, List<NodeId> holders) {
+    var write = publication(path, content);
+    return new JournalWrite.Publish(
+        write.publication(), write.content(), write.manifest(), write.size(), holders);
+  }
+
   static JournalWrite.Publish publication(
       String path, String content, PeerId peer, String key, Precondition condition) {
     return new JournalWrite.Publish(

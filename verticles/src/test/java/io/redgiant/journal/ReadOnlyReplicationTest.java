@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.JournalMessage.Written;
@@ -68,6 +70,11 @@ class ReadOnlyReplicationTest {
 
         @Override
         public CompletionStage<Page> ask(NodeId node, Since question) {
+          return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<Held> hold(NodeId node, Hold records) {
           return new CompletableFuture<>();
         }
       };

@@ -1,6 +1,10 @@
 package io.redgiant.journal;
 
+import io.redgiant.disk.SimulatedCrash;
+import io.redgiant.local.Members;
 import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.NodeId;
@@ -28,13 +32,18 @@ final class SimulatedNetwork {
   interface Listener {
     void heard(JournalMessage message);
 
-    Page since(Since question) throws IOException;
+    /** Answers a request, now or later. */
+    CompletionStage<? extends JournalMessage> answer(JournalMessage question) throws IOException;
+
+    /** False from a power cut on. */
+    boolean isUp();
   }
 
   private record Link(NodeId from, NodeId to) {}
 
   /** What a run of the asker waits for; a later run of it does not. */
-  private record Answer(NodeId asker, @Nullable Listener run, CompletableFuture<Page> future) {}
+  private record Answer(
+      NodeId asker, @Nullable Listener run, CompletableFuture<JournalMessage> future) {}
 
   private final RandomGenerator random;
   private final Map<NodeId, Listener> listeners = new HashMap<>();
@@ -98,14 +107,51 @@ final class SimulatedNetwork {
 
       @Override
       public CompletionStage<Page> ask(NodeId other, Since question) {
-        var answer = new Answer(node, listeners.get(node), new CompletableFuture<>());
-        var bytes = question.encode();
-        if (silent || !send(node, other, () -> answer(other, bytes, answer))) {
-          underWay.add(() -> fail(answer, new IOException("no answer")));
-        }
-        return answer.future;
+        return request(node, other, question, silent).thenApply(Page.class::cast);
+      }
+
+      @Override
+      public CompletionStage<Held> hold(NodeId other, Hold records) {
+        return request(node, other, records, false).thenApply(Held.class::cast);
       }
     };
+  }
+
+  /** Who is up, besides that node. */
+  Members membersBeside(NodeId node) {
+    return new Members() {
+      @Override
+      public Set<NodeId> others() {
+        var others = new HashSet<>(listeners.keySet());
+        others.remove(node);
+        return others;
+      }
+
+      @Override
+      public void onJoin(Runnable joined) {
+        // the simulation says when a node tells others what it has
+      }
+    };
+  }
+
+  /** Something that a run of a node does when its turn comes among the messages. */
+  void later(NodeId node, Listener run, Runnable event) {
+    underWay.add(
+        () -> {
+          if (listeners.get(node) == run) {
+            event.run();
+          }
+        });
+  }
+
+  private CompletionStage<JournalMessage> request(
+      NodeId node, NodeId other, JournalMessage question, boolean isLost) {
+    var answer = new Answer(node, listeners.get(node), new CompletableFuture<>());
+    var bytes = question.encode();
+    if (isLost || !send(node, other, () -> answer(other, bytes, answer))) {
+      underWay.add(() -> fail(answer, new IOException("no answer")));
+    }
+    return answer.future;
   }
 
   private void deliver(NodeId to, byte[] bytes) {
@@ -121,18 +167,27 @@ final class SimulatedNetwork {
       if (listener == null) {
         throw new IOException(asked + " is down");
       }
-      var page = listener.since((Since) JournalMessage.decode(bytes)).encode();
-      if (!send(asked, answer.asker, () -> complete(answer, page))) {
-        throw new IOException("the answer is lost");
-      }
+      listener
+          .answer(JournalMessage.decode(bytes))
+          .whenComplete(
+              (said, error) -> {
+                // Whoever lost its power while it worked says nothing any more.
+                boolean says = error == null && listener.isUp();
+                if (!says || !send(asked, answer.asker, () -> complete(answer, said.encode()))) {
+                  underWay.add(() -> fail(answer, new IOException("the answer is lost")));
+                }
+              });
     } catch (IOException none) {
       underWay.add(() -> fail(answer, none));
+    } catch (SimulatedCrash cut) {
+      underWay.add(() -> fail(answer, new IOException(cut)));
+      throw cut;
     }
   }
 
-  private void complete(Answer answer, byte[] page) {
+  private void complete(Answer answer, byte[] said) {
     if (listeners.get(answer.asker) == answer.run) {
-      answer.future.complete((Page) JournalMessage.decode(page));
+      answer.future.complete(JournalMessage.decode(said));
     }
   }
 
