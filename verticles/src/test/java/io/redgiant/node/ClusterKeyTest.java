@@ -48,7 +48,7 @@ final class ClusterKeyTest {
 
   @Test
   void aNodeAloneHasItsOwnAndKeepsIt() throws Exception {
-    var alone = start("one");
+    var alone = start("one", "--join", "none");
 
     assertNotEquals(alone.name(), start("two", "--join", "loopback").name());
     assertEquals(alone.name(), start("one", "--join", "loopback").name());

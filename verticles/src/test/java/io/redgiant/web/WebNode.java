@@ -37,7 +37,7 @@ final class WebNode {
    * @param settings further ones than where it is: {@code "--grace", "0s"}
    */
   static WebNode start(Path data, String... settings) throws Exception {
-    var arguments = new ArrayList<>(List.of("--data", data.toString()));
+    var arguments = new ArrayList<>(List.of("--data", data.toString(), "--join", "none"));
     arguments.addAll(List.of(settings));
     if (!arguments.contains("--listen")) {
       arguments.addAll(List.of("--listen", "127.0.0.1:0"));
