@@ -36,7 +36,7 @@ start_node() {
   listen=$1
   shift
   : >"$work/node.out" # what an earlier one said
-  REDGIANT_BUILT=yes "$home/redgiant" node --data "$work/redgiant" --listen "$listen" "$@" \
+  REDGIANT_BUILT=yes "$home/redgiant" node --data "$work/redgiant" --listen "$listen" --join none "$@" \
     >"$work/node.out" 2>>"$work/node.err" &
   node=$!
   polls=0

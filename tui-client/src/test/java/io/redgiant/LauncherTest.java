@@ -164,6 +164,15 @@ final class LauncherTest {
   }
 
   @Test
+  void tellsTheProgramWhereItIsSoThatItCanStartNodes() throws Exception {
+    var launcher = house.toRealPath().resolve("redgiant");
+
+    var answer = run(house.resolve("redgiant"), "cluster");
+
+    assertTrue(answer.out().contains("-Dredgiant.launcher=" + launcher), answer.toString());
+  }
+
+  @Test
   void ignoresAJavaHomeOfAnotherVersion() throws Exception {
     Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\n");
 

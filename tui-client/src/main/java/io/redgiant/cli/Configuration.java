@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.node.ConfigDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +26,7 @@ final class Configuration implements IDefaultValueProvider {
 
   Configuration(Map<String, String> environment) {
     this.environment = environment;
-    this.file = file(environment);
-  }
-
-  /** By the XDG base directory specification, which ignores a relative path. */
-  private static Path file(Map<String, String> environment) {
-    var base = Path.of(environment.getOrDefault("XDG_CONFIG_HOME", ""));
-    if (!base.isAbsolute()) {
-      base = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config");
-    }
-    return base.resolve("redgiant").resolve("config.properties");
+    this.file = ConfigDirectory.of(environment).resolve("config.properties");
   }
 
   Path file() {

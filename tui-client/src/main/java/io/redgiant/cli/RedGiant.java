@@ -47,6 +47,7 @@ public final class RedGiant implements Callable<Integer> {
 
   static {
     COMMANDS.put("node", NodeCommand.class);
+    COMMANDS.put("cluster", ClusterCommand.class);
     COMMANDS.put("upload", UploadCommand.class);
     COMMANDS.put("download", DownloadCommand.class);
     COMMANDS.put("list", ListCommand.class);

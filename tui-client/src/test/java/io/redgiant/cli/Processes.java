@@ -16,31 +16,54 @@ import java.util.concurrent.TimeUnit;
 final class Processes {
   private static final long END_SECONDS = 60;
 
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  private static final List<String> REDGIANT =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-cp",
+          System.getProperty("java.class.path"),
+          RedGiant.class.getName());
+
   private Processes() {}
 
   /** What a process left when it had ended. */
   record Ended(int code, String out, String err) {}
 
   static Process start(Path directory, List<String> words) throws IOException {
+    return start(directory, List.of(), words);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param flags further ones of the JVM
+   */
+  static Process start(Path directory, List<String> flags, List<String> words) throws IOException {
     var command = new ArrayList<String>();
     if (System.getProperty("os.name").equals("Linux")) {
       // A test run that was started in the background would hand its deafness to Ctrl-C down.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            RedGiant.class.getName()));
+    command.add(JAVA);
+    command.addAll(flags);
+    command.addAll(REDGIANT);
     command.addAll(words);
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("XDG_CONFIG_HOME", directory.resolve("no-config").toString());
     return builder.start();
+  }
+
+  /** What the launcher is for people: runs any command. */
+  static String script() {
+    var command = new StringBuilder("#!/bin/sh\nexec '" + JAVA + "'");
+    REDGIANT.forEach(word -> command.append(" '").append(word).append("'"));
+    return command + " \"$@\"\n";
   }
 
   static Ended run(Path directory, String... words) throws Exception {

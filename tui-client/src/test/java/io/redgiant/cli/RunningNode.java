@@ -21,7 +21,7 @@ final class RunningNode implements AutoCloseable {
 
   static RunningNode start(Path directory, String... settings) throws Exception {
     var words = new ArrayList<>(List.of("node", "--data", "data", "--listen", "127.0.0.1:0"));
-    words.addAll(List.of("--disk-reserve", "0"));
+    words.addAll(List.of("--disk-reserve", "0", "--join", "none"));
     words.addAll(List.of(settings));
     var process = Processes.start(directory, words);
     Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> {}));

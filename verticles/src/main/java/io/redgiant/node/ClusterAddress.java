@@ -34,8 +34,8 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
    */
   static ClusterAddress of(ClusterSettings settings) {
     var bound = resolve(settings.listen().host());
-    checkJoin(settings.join(), bound);
     checkReach(settings, bound);
+    checkJoin(settings.join(), bound);
     settings.tls().ifPresent(BusTls::check);
     var told = bound.isAnyLocalAddress() ? first() : bound;
     int port = settings.listen().port();
@@ -135,7 +135,9 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
   }
 
   private static String own() {
-    return addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    return addresses().stream()
+        .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
+        .collect(Collectors.joining(", "));
   }
 
   /** This machine's, those of the older protocol first, as the others will most likely have it. */

@@ -13,9 +13,15 @@ import java.util.stream.Stream;
  *
  * @param listen where others reach this node; the port is 0 where none is named
  * @param key the file that a first start takes the network's key from
+ * @param userKey the file that all nodes of this user and machine may share
  */
 public record ClusterSettings(
-    Join join, HostPort listen, Reach reach, Optional<BusTls> tls, Optional<Path> key) {
+    Join join,
+    HostPort listen,
+    Reach reach,
+    Optional<BusTls> tls,
+    Optional<Path> key,
+    Path userKey) {
   /** Who reaches the address, said in words. */
   public enum Reach {
     UNSAID(""),
@@ -41,13 +47,14 @@ public record ClusterSettings(
     }
   }
 
-  static ClusterSettings of(Map<Setting, String> given) {
+  static ClusterSettings of(Map<Setting, String> given, Map<String, String> environment) {
     return new ClusterSettings(
         Join.of(Setting.JOIN.in(given)),
         listen(Setting.CLUSTER_LISTEN.in(given)),
         Reach.of(Setting.CLUSTER_NETWORK.in(given)),
         tls(given),
-        Setting.CLUSTER_KEY.file(given));
+        Setting.CLUSTER_KEY.file(given),
+        ConfigDirectory.of(environment).resolve(ClusterKey.FILE));
   }
 
   private static HostPort listen(String text) {

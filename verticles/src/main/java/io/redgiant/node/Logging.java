@@ -1,5 +1,6 @@
 package io.redgiant.node;
 
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -13,6 +14,9 @@ final class Logging {
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
   private static final Logger PORTS = Logger.getLogger("com.hazelcast.instance.AddressPicker");
+
+  private static final Set<String> OF_A_FAILED_START =
+      Set.of("Failed to initialize clustered Vert.x", "Failed to leave cluster");
 
   private static final Logger STARTING = Logger.getLogger("io.vertx.core.impl.VertxImpl");
 
@@ -30,10 +34,7 @@ final class Logging {
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
     // What ends the start is said by the start.
     PORTS.setLevel(Level.OFF);
-    STARTING.setFilter(
-        logged ->
-            !logged.getMessage().startsWith("Failed to initialize")
-                && !logged.getMessage().startsWith("Failed to leave"));
+    STARTING.setFilter(logged -> !OF_A_FAILED_START.contains(logged.getMessage()));
     openTimeZones();
   }
 

@@ -98,7 +98,7 @@ public final class Node {
       NodeConfig config, ClusterAddress address, DataDirectory data, RandomGenerator random)
       throws DataDirectory.Unusable {
     try {
-      return ClusterKey.of(data.disk(), config.cluster().key(), address.isLoopback(), random);
+      return ClusterKey.of(data.disk(), ClusterKey.Source.of(config.cluster(), address), random);
     } catch (IOException | IllegalArgumentException unusable) {
       close(data);
       throw new DataDirectory.Unusable(

@@ -61,7 +61,7 @@ public record NodeConfig(
     if (!file.isEmpty()) {
       file(Path.of(file)).forEach(given::putIfAbsent);
     }
-    return of(given);
+    return of(given, environment);
   }
 
   /** Every setting with its meaning, as {@code redgiant node --help} prints them. */
@@ -114,7 +114,7 @@ public record NodeConfig(
     return given;
   }
 
-  private static NodeConfig of(Map<Setting, String> given) {
+  private static NodeConfig of(Map<Setting, String> given, Map<String, String> environment) {
     var listen = Setting.LISTEN.in(given);
     int colon = listen.lastIndexOf(':');
     if (colon < 1) {
@@ -125,7 +125,7 @@ public record NodeConfig(
         Path.of(Setting.DATA.in(given)).toAbsolutePath().normalize(),
         listen.substring(0, colon).replaceAll("[\\[\\]]", ""),
         (int) number("listen", listen.substring(colon + 1), 65_535),
-        ClusterSettings.of(given),
+        ClusterSettings.of(given, environment),
         urls(Setting.URLS.in(given)),
         (int) number("versions-keep", Setting.VERSIONS_KEEP.in(given), Integer.MAX_VALUE),
         // Two slabs are the least that keep an upload moving.

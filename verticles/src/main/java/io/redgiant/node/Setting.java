@@ -22,8 +22,9 @@ enum Setting {
   CLUSTER_KEY(
       "cluster-key",
       "",
-      "the file that a first start takes the network's key from; without it the start makes one,"
-          + " where only this machine is reached"),
+      "the file that a first start takes the network's key from; without it, with join loopback"
+          + " that of this user, redgiant/cluster.key below $XDG_CONFIG_HOME or ~/.config, and"
+          + " alone a new one"),
   CLUSTER_LISTEN(
       "cluster-listen",
       "127.0.0.1",

@@ -99,6 +99,21 @@ class ClusterTest {
     }
   }
 
+  @Test
+  void leavesWithinTenSecondsAndExitsWithZeroWhenItIsToldToStop() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      assertEquals(201, two.put("kept", new byte[10]).statusCode());
+      long began = System.nanoTime();
+      two.stop();
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+      assertTrue(seconds < 10, "it took " + seconds + " s");
+      awaitListed(one, "kept");
+      one.stop();
+    }
+    Launch.of(ClusterTest.class, directory.resolve("two")).assertFsckClean();
+  }
+
   /** What a partition hid until it healed: neither saw the other when it started. */
   @Test
   void endsOneOfTwoNodesOfOneIdentityWhenTheyMeet() throws Exception {

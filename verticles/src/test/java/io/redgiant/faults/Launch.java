@@ -132,6 +132,7 @@ record Launch(
     command.addAll(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
     // A small slab pool: to touch memory for the first time is most of what a start costs here.
     command.addAll(List.of("--slab-pool", "16m"));
+    command.addAll(List.of("--join", "none")); // whoever means to join says so behind this
     command.addAll(settings);
     var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);

@@ -81,7 +81,7 @@ final class WebNode implements AutoCloseable, BeforeAllCallback, AfterAllCallbac
 
   private void start(Path here) throws Exception {
     data = here;
-    var arguments = new ArrayList<>(List.of("--data", here.toString()));
+    var arguments = new ArrayList<>(List.of("--data", here.toString(), "--join", "none"));
     arguments.addAll(settings);
     if (!settings.contains("--listen")) {
       arguments.addAll(List.of("--listen", "127.0.0.1:0"));
