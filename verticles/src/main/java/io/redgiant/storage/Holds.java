@@ -101,6 +101,11 @@ final class Holds {
     return pin;
   }
 
+  /** Whether no content waits for its record. */
+  boolean isEmpty() {
+    return pins.isEmpty();
+  }
+
   /** The record is here: from now on the journal keeps what it names. */
   void named(ManifestId manifest) {
     var pin = pins.get(manifest);

@@ -5,6 +5,7 @@ import static io.redgiant.protocol.Address.LOCAL_FETCH_NODE;
 import static io.redgiant.protocol.Address.nodeContentHold;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.local.ManifestBytes;
@@ -42,7 +43,7 @@ record OtherNodesOverBus(EventBus bus, Members members) implements OtherNodes {
 
   @Override
   public CompletableFuture<IngestCredit> fetch(Fetch.Content content) {
-    return stage(Answer.from(bus, LOCAL_FETCH_CONTENT, content));
+    return stage(Answer.from(bus, LOCAL_FETCH_CONTENT, content, ByReference.UNTIL_COPIED));
   }
 
   @Override

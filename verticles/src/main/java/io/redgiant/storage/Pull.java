@@ -4,6 +4,7 @@ import io.redgiant.local.CoreWork;
 import io.redgiant.local.DigestJob;
 import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestAbort;
+import io.redgiant.local.IngestCredit;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.ManifestId;
@@ -105,11 +106,19 @@ final class Pull {
                     .credit()
                     .thenCompose(
                         credit ->
-                            others.fetch(
-                                new Fetch.Content(source, manifest, List.of(range), credit)))
+                            others
+                                .fetch(new Fetch.Content(source, manifest, List.of(range), credit))
+                                .whenComplete((last, error) -> takeBack(credit, error)))
                     .thenCompose(last -> ingests.intake(number, last.slab()).end(last.slab()))
                     .<Void>thenApply(stored -> null)
                     .whenComplete((done, error) -> end(number, source, lacking, error)));
+  }
+
+  /** Where nobody took the request, as at a start or a stop, the slab is still in it. */
+  private void takeBack(IngestCredit credit, @Nullable Throwable error) {
+    if (error != null) {
+      ingests.abort(new IngestAbort(credit.ingest(), credit.slab()));
+    }
   }
 
   private void end(

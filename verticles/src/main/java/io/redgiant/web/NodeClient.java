@@ -139,7 +139,7 @@ final class NodeClient {
         .compose(
             response -> {
               if (response.statusCode() == 200) {
-                return body.apply(response.pause());
+                return body.apply(response.pause()).onFailure(unread -> response.request().reset());
               }
               response.request().reset();
               return Future.failedFuture(

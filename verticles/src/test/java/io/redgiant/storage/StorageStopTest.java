@@ -1,6 +1,7 @@
 package io.redgiant.storage;
 
 import static io.redgiant.protocol.Address.LOCAL_CORE_VERIFY;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -9,13 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.FileDisk;
+import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.CoreJobs;
 import io.redgiant.local.DigestJob;
 import io.redgiant.local.Members;
+import io.redgiant.local.NetworkState;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.worker.CoreVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -64,6 +68,12 @@ final class StorageStopTest {
           vertx.deployVerticle(
               new CoreVerticle(core),
               new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+      vertx
+          .eventBus()
+          .localConsumer(
+              LOCAL_NETWORK_STATE,
+              Answer.with(
+                  query -> Future.succeededFuture(new NetworkState(Layout.EMPTY, 1)))); // a journal
       var storage = done(vertx.deployVerticle(storage(core)));
       var scrub = reading.get(20, SECONDS);
 
