@@ -129,9 +129,8 @@ class ScarcityTest {
     var calls = FaultyCalls.in(data);
     var launch = calls.under(Launch.of(ScarcityTest.class, data.resolve("data")));
     try (var first = launch.start()) {
-      first
-          .stop(); // its journal begins at the start, with its place in the layout; the next does
-                   // not
+      // The first start writes the node's place in the layout; the next has no journal file yet.
+      first.stop();
     }
     try (var node = launch.start()) {
       assertRefused(node, calls, ".seg", 1);
