@@ -232,9 +232,16 @@ final class Intake {
     long from = Slab.HEADROOM_BYTES - (long) carriedBytes;
     var source = slab.memory().asSlice(from, carriedBytes + (long) slab.filledBytes());
     var headroom = next == null ? null : next.memory().asSlice(0, Slab.HEADROOM_BYTES);
-    cutter
-        .cut(new ScanJob(memory.state(), source, last, memory.rows(), headroom))
+    cut(new ScanJob(memory.state(), source, last, memory.rows(), headroom))
         .whenComplete((scanned, error) -> scanned(slab, source, scanned, error));
+  }
+
+  private CompletionStage<Scanned> cut(ScanJob job) {
+    try {
+      return cutter.cut(job);
+    } catch (RuntimeException | AssertionError fault) { // else the slab would never come back
+      return CompletableFuture.failedFuture(fault);
+    }
   }
 
   private void scanned(
