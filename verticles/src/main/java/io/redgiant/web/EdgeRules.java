@@ -3,15 +3,18 @@ package io.redgiant.web;
 import io.redgiant.local.NodeProof;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,14 @@ final class EdgeRules {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
+  }
+
+  /** A route that only nodes may take, however its path was spelt. */
+  Function<RoutingContext, Future<Void>> forNodes(Function<RoutingContext, Future<Void>> work) {
+    return context -> {
+      requireNode(context.request());
+      return work.apply(context);
+    };
   }
 
   /** Another node of this network, wherever it is; no browser is one. */

@@ -70,7 +70,8 @@ public final class WebVerticle extends VerticleBase {
     var nodes = new NodeRoutes(vertx);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
-    var routes = new RouteTable(vertx, meters, new EdgeRules(settings));
+    var edge = new EdgeRules(settings);
+    var routes = new RouteTable(vertx, meters, edge);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
@@ -92,8 +93,8 @@ public final class WebVerticle extends VerticleBase {
     routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", health::nodes);
-    routes.on(GET, "/node/v1/contents/:manifestId", nodes::content);
-    routes.on(GET, "/node/v1/manifests/:chunkId", nodes::manifest);
+    routes.on(GET, "/node/v1/contents/:manifestId", edge.forNodes(nodes::content));
+    routes.on(GET, "/node/v1/manifests/:chunkId", edge.forNodes(nodes::manifest));
     routes.on(GET, "/health/live", health::live);
     routes.on(GET, "/health/ready", health::ready);
     routes.on(
