@@ -237,8 +237,7 @@ public final class JournalVerticle extends VerticleBase {
       copies().written(commit.applied());
       publish(commit.applied());
       replication().written(commit.applied());
-      journal().tidy();
-      rebuilt = false;
+      tidy();
     } catch (CatalogueDamagedException damaged) {
       if (rebuilt) {
         LOG.error("the catalogue is damaged although it was just built", damaged);
@@ -246,12 +245,29 @@ public final class JournalVerticle extends VerticleBase {
       } else {
         rebuild(String.valueOf(damaged.getMessage())); // and then the group again
       }
-    } catch (SQLException | IOException | RuntimeException error) {
+    } catch (SQLException | RuntimeException error) {
       LOG.error("the journal failed", error);
       fail(group);
     }
     if (!pending.isEmpty()) {
       context.runOnContext(turn -> commit());
+    }
+  }
+
+  /** Whatever comes of it, the group before it is durable and stays answered. */
+  private void tidy() {
+    try {
+      journal().tidy();
+      rebuilt = false;
+    } catch (CatalogueDamagedException damaged) {
+      if (rebuilt) {
+        LOG.error("the catalogue is damaged although it was just built", damaged);
+      } else {
+        rebuild(String.valueOf(damaged.getMessage()));
+      }
+    } catch (SQLException | IOException error) {
+      LOG.warn(
+          "bodies of removed records are not all erased yet; the next write tries again", error);
     }
   }
 
@@ -261,7 +277,7 @@ public final class JournalVerticle extends VerticleBase {
       var write = group.get(index).write;
       var answer = group.get(index).answer;
       switch (commit.outcomes().get(index)) {
-        case Outcome.Done(var forced) -> copies().answer(write, forced, state, answer::complete);
+        case Outcome.Done(var forced) -> copies().answer(write, forced, state, answer::tryComplete);
         case Outcome.Refused(var refusal) -> answer.fail(refusal);
       }
     }

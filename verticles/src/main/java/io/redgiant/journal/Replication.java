@@ -203,12 +203,16 @@ final class Replication {
     var received = receive(page.records());
     if (received == null) {
       done(other, false);
-    } else if (page.rest() == Rest.MORE && !received.applied().isEmpty()) {
-      ask(
-          other,
+    } else if (page.rest() == Rest.MORE) {
+      var now =
           vector.isComplete()
               ? vectors.complete(journal.reached())
-              : vectors.brief(journal.reached()));
+              : vectors.brief(journal.reached());
+      if (now.equals(vector)) {
+        done(other, false); // what comes next cannot be kept: asking the same again brings the same
+      } else {
+        ask(other, now); // this page may have come from somebody else already
+      }
     } else if (page.rest() == Rest.UNLISTED && !vector.isComplete()) {
       ask(other, vectors.complete(journal.reached()));
     } else {

@@ -18,6 +18,8 @@ public sealed interface Fetch extends ByReference {
    * the {@link IngestCredit} whose slab is the last and is not handed in yet.
    *
    * @param ranges in ascending order
+   * @param credit of the ingest, without a slab: one is asked for when the first bytes are here, so
+   *     that a node that does not answer holds none
    */
   record Content(NodeId from, ManifestId manifest, List<Range> ranges, IngestCredit credit)
       implements Fetch {

@@ -90,7 +90,7 @@ public final class Node {
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
                     .compose(cluster -> deploy(config, data, key, random, vertx, cluster, webHost))
-                    .onFailure(error -> vertx.close()))
+                    .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }
 

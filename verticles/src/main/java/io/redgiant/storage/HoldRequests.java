@@ -77,6 +77,14 @@ record HoldRequests(EventBus bus, Store store) {
                         : error));
   }
 
+  private void named(byte[] body) {
+    try {
+      store.holds().named(EntryPublished.decode(body).manifest());
+    } catch (Refusal unknown) { // a later version's: its pin ends by itself
+      LOG.debug("an entry that this version cannot read: {}", unknown.getMessage());
+    }
+  }
+
   private void applied(Message<Applied> message) {
     message.body().records().forEach(this::applied);
   }
@@ -93,7 +101,7 @@ record HoldRequests(EventBus bus, Store store) {
     if (kind.equals(RecordKind.LAYOUT_PLACED) || kind.equals(RecordKind.SETTING_CHANGED)) {
       place().onFailure(error -> LOG.warn("the layout is not known anew: {}", error.toString()));
     } else if (kind.equals(RecordKind.ENTRY_PUBLISHED) && body != null && body.length > 0) {
-      store.holds().named(EntryPublished.decode(body).manifest());
+      named(body);
     }
   }
 }

@@ -101,24 +101,13 @@ final class Pull {
             () -> {})
         .thenCompose(
             number ->
-                ingests
-                    .intake(number)
-                    .credit()
-                    .thenCompose(
-                        credit ->
-                            others
-                                .fetch(new Fetch.Content(source, manifest, List.of(range), credit))
-                                .whenComplete((last, error) -> takeBack(credit, error)))
+                others
+                    .fetch(
+                        new Fetch.Content(
+                            source, manifest, List.of(range), new IngestCredit(number, null)))
                     .thenCompose(last -> ingests.intake(number, last.slab()).end(last.slab()))
                     .<Void>thenApply(stored -> null)
                     .whenComplete((done, error) -> end(number, source, lacking, error)));
-  }
-
-  /** Where nobody took the request, as at a start or a stop, the slab is still in it. */
-  private void takeBack(IngestCredit credit, @Nullable Throwable error) {
-    if (error != null) {
-      ingests.abort(new IngestAbort(credit.ingest(), credit.slab()));
-    }
   }
 
   private void end(

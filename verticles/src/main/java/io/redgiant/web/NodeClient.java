@@ -35,6 +35,9 @@ final class NodeClient {
   /** To one node, of one event loop: more would only queue in the other's disk. */
   private static final int CONNECTIONS_MAX = 8;
 
+  /** Requests that wait for one of them; beyond that the next source is asked. */
+  private static final int WAITING_MAX = 256;
+
   /** Another node takes a connection and finds the bytes in milliseconds, or it is away. */
   private static final long ANSWER_SECONDS = 10;
 
@@ -51,7 +54,9 @@ final class NodeClient {
     this.bodies = bodies;
     this.proof = proof;
     this.client =
-        vertx.createHttpClient(options(), new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX));
+        vertx.createHttpClient(
+            options(),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
   }
 
   private static HttpClientOptions options() {
@@ -127,6 +132,7 @@ final class NodeClient {
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(hello.get().url() + target)
             .setFollowRedirects(false)
+            .setConnectTimeout(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
             .putHeader(NodeProof.HEADER, proof.of("GET", target, from));
     return client
         .request(options)

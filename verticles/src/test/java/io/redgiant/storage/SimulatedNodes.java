@@ -7,6 +7,7 @@ import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestAbort;
 import io.redgiant.local.IngestCredit;
+import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
@@ -155,7 +156,14 @@ final class SimulatedNodes implements AutoCloseable {
       if (lost()) {
         return giveUp(credit, new IOException("the connection broke"));
       }
-      var slab = Objects.requireNonNull(credit.slab());
+      var slab = credit.slab();
+      if (slab == null) {
+        return storage()
+            .store
+            .ingests()
+            .resume(new IngestResume(credit.ingest()))
+            .thenCompose(given -> fill(given, bytes, sent));
+      }
       int taken = slab.fill(bytes, sent, bytes.length - sent);
       return sent + taken == bytes.length
           ? CompletableFuture.completedFuture(credit)

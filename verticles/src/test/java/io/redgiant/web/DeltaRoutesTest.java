@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeltaRoutesTest {
@@ -107,6 +108,21 @@ class DeltaRoutesTest {
 
     assertEquals(400, fewer.statusCode());
     assertEquals(400, more.statusCode());
+  }
+
+  @Test
+  @Timeout(60)
+  void takesChunksAfterMoreUnevenBodiesThanItHasSlabs() {
+    var bytes = RandomBytes.of(8, 1_000_000);
+    var opened = open("uneven-often", bytes.length, new Cut(bytes).rows);
+
+    for (int round = 0; round < 40; round++) {
+      var uneven = Arrays.copyOf(bytes, bytes.length + (round % 2 == 0 ? 1 : -1));
+      assertEquals(400, sendChunks(opened, run(opened), uneven).statusCode());
+    }
+
+    assertEquals(200, sendChunks(opened, run(opened), bytes).statusCode());
+    assertEquals(201, publish(opened).statusCode());
   }
 
   @Test
