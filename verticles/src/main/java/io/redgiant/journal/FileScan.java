@@ -45,7 +45,12 @@ final class FileScan implements AutoCloseable {
     window = new ReadWindow(file);
     reader = new FrameReader(window, name.origin(), digests);
     sequence = name.first();
-    start(name);
+    try {
+      start(name);
+    } catch (IOException unreadable) {
+      file.close(); // nobody else has it yet
+      throw unreadable;
+    }
   }
 
   private void start(JournalFileName name) throws IOException {

@@ -170,6 +170,8 @@ public final class Journal implements AutoCloseable {
     List<JournalRecord> late;
     try {
       late = catchUp();
+    } catch (Refusal readOnly) {
+      return refused(writes, readOnly);
     } catch (IOException | SQLException error) {
       LOG.error("the catalogue cannot be brought up to the journal", error);
       return refused(
@@ -317,7 +319,11 @@ public final class Journal implements AutoCloseable {
       return List.of();
     }
     catalogue.reload();
-    replicas.close();
+    try {
+      replicas.close();
+    } catch (IOException unforced) {
+      throw failed(unforced);
+    }
     opening.catchUp(catalogue, Map.of());
     var applied = List.copyOf(behind);
     behind.clear();

@@ -40,7 +40,12 @@ final class OriginScan implements AutoCloseable {
     this.durableSequence = durableSequence;
     reached = from;
     files = files(disk, origin).stream().filter(file -> file.first() >= from.file()).toList();
-    advance();
+    try {
+      advance();
+    } catch (IOException unreadable) {
+      close(); // nobody else has it yet
+      throw unreadable;
+    }
   }
 
   /** An origin's journal files, in order. */

@@ -150,11 +150,16 @@ final class RecordSource {
     var kept = places.get(new Place(origin, sequence));
     var from = kept == null ? start(origin, sequence) : kept;
     var scan = new OriginScan(disk, origin, digests, false, from, applied.sequence());
-    for (var head = scan.head(); head != null; head = scan.head()) {
-      if (head.record().header().sequence() > sequence) {
-        break;
+    try {
+      for (var head = scan.head(); head != null; head = scan.head()) {
+        if (head.record().header().sequence() > sequence) {
+          break;
+        }
+        scan.advance();
       }
-      scan.advance();
+    } catch (IOException unreadable) {
+      scan.close();
+      throw unreadable;
     }
     if (follows(scan, sequence)) {
       return scan;

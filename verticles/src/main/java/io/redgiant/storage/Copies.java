@@ -6,7 +6,6 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,22 +34,23 @@ final class Copies {
 
   private final OtherNodes others;
   private final Placement placement;
-  private final InstantSource clock;
+  private final LongSupplier millis;
   private final LongFunction<CompletableFuture<Void>> pause;
   private final Executor loop;
 
   /**
+   * @param millis a clock that never goes back
    * @param pause passes so many milliseconds
    */
   Copies(
       OtherNodes others,
       Placement placement,
-      InstantSource clock,
+      LongSupplier millis,
       LongFunction<CompletableFuture<Void>> pause,
       Executor loop) {
     this.others = others;
     this.placement = placement;
-    this.clock = clock;
+    this.millis = millis;
     this.pause = pause;
     this.loop = loop;
   }
@@ -94,7 +95,7 @@ final class Copies {
     private final NodeId node;
     private final Hold hold;
     private long bytes = -1;
-    private long grewMillis = clock.millis();
+    private long grewMillis = millis.getAsLong();
 
     Asking(NodeId node, Hold hold) {
       this.node = node;
@@ -114,7 +115,7 @@ final class Copies {
       }
       if (held.bytes() > bytes) {
         bytes = held.bytes();
-        grewMillis = clock.millis();
+        grewMillis = millis.getAsLong();
       }
       return unlessStill(new IllegalStateException("its copy does not grow"));
     }
@@ -131,7 +132,7 @@ final class Copies {
     }
 
     private CompletableFuture<Void> unlessStill(Throwable why) {
-      boolean still = clock.millis() - grewMillis > STILL_MAX.toMillis();
+      boolean still = millis.getAsLong() - grewMillis > STILL_MAX.toMillis();
       return still || !others.up().contains(node) ? CompletableFuture.failedFuture(why) : again();
     }
   }

@@ -169,6 +169,7 @@ public final class StorageVerticle extends VerticleBase {
                     new JournalOverBus(vertx.eventBus()),
                     node,
                     new OtherNodesOverBus(vertx.eventBus(), members),
+                    () -> System.nanoTime() / 1_000_000,
                     this::pause)));
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,6 +37,7 @@ record Store(
    *
    * @param loop runs what decides, one thing at a time
    * @param diskThreads run what blocks
+   * @param millis a clock that never goes back
    * @param pause passes so many milliseconds
    * @param sizes tells how much memory a scan's state takes
    * @param grace how long chunks stay after the last name for them is gone
@@ -56,6 +58,7 @@ record Store(
       Collector.Journal journal,
       NodeId self,
       OtherNodes others,
+      LongSupplier millis,
       LongFunction<CompletableFuture<Void>> pause) {}
 
   /** Opens what is on the disk. Blocks; nothing else is running yet. */
@@ -94,7 +97,7 @@ record Store(
         deltas,
         placement,
         holds,
-        new Copies(ground.others, placement, ground.clock, ground.pause, ground.loop),
+        new Copies(ground.others, placement, ground.millis, ground.pause, ground.loop),
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),

@@ -98,6 +98,7 @@ final class SimulatedStorage implements AutoCloseable {
                   journal,
                   self,
                   others,
+                  () -> System.nanoTime() / 1_000_000 + ahead.toMillis(),
                   this::pause));
       opened = true;
       return store;
