@@ -71,9 +71,6 @@ public final class Limits {
   /** Ranges in one request: a video player asks for one, a resuming client for a few. */
   public static final int RANGES_MAX = 16;
 
-  /** Ranges of a content in one request between nodes: they fit the request line. */
-  public static final int NODE_RANGES_MAX = 256;
-
   /** Rows on one page of a list. */
   public static final int PAGE_ROWS_MAX = 1_000;
 

@@ -3,7 +3,6 @@ package io.redgiant.local;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
-import java.util.List;
 
 /** Bytes that storage wants of another node; the web side goes and gets them. */
 public sealed interface Fetch extends ByReference {
@@ -14,24 +13,14 @@ public sealed interface Fetch extends ByReference {
   record Node(NodeId from, ChunkId node) implements Fetch {}
 
   /**
-   * Parts of a content, one behind the other, into an ingest, as if a client sent them. Answered by
-   * the {@link IngestCredit} whose slab is the last and is not handed in yet.
+   * Part of a content, into an ingest, as if a client sent it. Answered by the {@link IngestCredit}
+   * whose slab is the last and is not handed in yet.
    *
-   * @param ranges in ascending order
    * @param credit of the ingest, without a slab: one is asked for when the first bytes are here, so
    *     that a node that does not answer holds none
    */
-  record Content(NodeId from, ManifestId manifest, List<Range> ranges, IngestCredit credit)
-      implements Fetch {
-    public Content {
-      ranges = List.copyOf(ranges);
-    }
-
-    /** How many bytes will come. */
-    public long bytes() {
-      return ranges.stream().mapToLong(Range::bytes).sum();
-    }
-  }
+  record Content(NodeId from, ManifestId manifest, Range range, IngestCredit credit)
+      implements Fetch {}
 
   /** Some bytes of a content. */
   record Range(long offset, long bytes) {

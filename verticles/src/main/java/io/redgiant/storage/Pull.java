@@ -103,8 +103,7 @@ final class Pull {
             number ->
                 others
                     .fetch(
-                        new Fetch.Content(
-                            source, manifest, List.of(range), new IngestCredit(number, null)))
+                        new Fetch.Content(source, manifest, range, new IngestCredit(number, null)))
                     .thenCompose(last -> ingests.intake(number, last.slab()).end(last.slab()))
                     .<Void>thenApply(stored -> null)
                     .whenComplete((done, error) -> end(number, source, lacking, error)));

@@ -93,10 +93,14 @@ final class NodeClient {
     var slab = new IngestCredit[] {credit};
     return get(
             wanted.from(),
-            NodeRoutes.CONTENTS + wanted.manifest() + "?bytes=" + NodeRanges.write(wanted.ranges()),
+            NodeRoutes.CONTENTS + wanted.manifest() + "?bytes=" + NodeRange.write(wanted.range()),
             response -> {
               var intake =
-                  bodies.intake(response, credit, OptionalLong.of(wanted.bytes()), wanted.bytes());
+                  bodies.intake(
+                      response,
+                      credit,
+                      OptionalLong.of(wanted.range().bytes()),
+                      wanted.range().bytes());
               return intake
                   .receive()
                   .onComplete(
@@ -109,12 +113,13 @@ final class NodeClient {
   }
 
   private static Future<Void> requireAll(long came, Fetch.Content wanted) {
-    return came == wanted.bytes()
+    return came == wanted.range().bytes()
         ? Future.succeededFuture()
         : Future.failedFuture(
             new Refusal(
                 Failure.UNAVAILABLE,
-                "node %s sent %d bytes of %d".formatted(wanted.from(), came, wanted.bytes())));
+                "node %s sent %d bytes of %d"
+                    .formatted(wanted.from(), came, wanted.range().bytes())));
   }
 
   /**

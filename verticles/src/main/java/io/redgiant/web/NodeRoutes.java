@@ -16,7 +16,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -38,23 +37,16 @@ final class NodeRoutes {
     this.sender = new ContentSender(vertx);
   }
 
-  /** The bytes of some ranges of a content, one behind the other: {@code ?bytes=0-99,200-299}. */
+  /** The bytes of a range of a content: {@code ?bytes=0-99}. */
   Future<Void> content(RoutingContext context) {
     var wanted = Wanted.here(id(context, "manifestId", ManifestId::parse));
     var text = new QueryParameters(context, Set.of("bytes")).text("bytes");
-    var ranges = NodeRanges.parse(text == null ? "" : text);
-    long bytes = ranges.stream().mapToLong(ByteRanges.Range::bytes).sum();
-    var response = answer(context).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
-    if (context.request().method() == HttpMethod.HEAD) {
-      return response.end();
-    }
-    return ranges.size() == 1
-        ? sender.send(response, wanted, ranges.getFirst())
-        : sender.sendParts(response, wanted, parts(ranges), Buffer.buffer());
-  }
-
-  private static List<ContentSender.Part> parts(List<ByteRanges.Range> ranges) {
-    return ranges.stream().map(range -> new ContentSender.Part(Buffer.buffer(), range)).toList();
+    var range = NodeRange.parse(text == null ? "" : text);
+    var response =
+        answer(context).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.bytes()));
+    return context.request().method() == HttpMethod.HEAD
+        ? response.end()
+        : sender.send(response, wanted, range);
   }
 
   /** One node of a manifest. */

@@ -26,7 +26,7 @@ final class RowRuns {
       }
       long first = Long.parseLong(run.group(1));
       long last = run.group(2) == null ? first : Long.parseLong(run.group(2));
-      if (first < next || last < first) {
+      if (first < next || last < first || runs.size() == Limits.PAGE_ROWS_MAX) {
         throw bad(text);
       }
       runs.add(new Run(first, last - first + 1));

@@ -222,16 +222,12 @@ final class SimulatedNodes implements AutoCloseable {
     return ByteBuffer.allocate(source.remaining()).put(source).flip();
   }
 
-  /** The bytes of the ranges, as the other node's web side would send them. */
+  /** The bytes of the range, as the other node's web side would send them. */
   private CompletableFuture<byte[]> read(SimulatedStorage there, Fetch.Content wanted) {
     var bytes = new ByteArrayOutputStream();
-    var done = CompletableFuture.<Void>completedFuture(null);
-    for (var range : wanted.ranges()) {
-      done =
-          done.thenCompose(
-              before -> read(there, wanted.manifest(), range.offset(), range.bytes(), bytes));
-    }
-    return done.thenApply(read -> copy(altered(ByteBuffer.wrap(bytes.toByteArray()))).array());
+    var range = wanted.range();
+    return read(there, wanted.manifest(), range.offset(), range.bytes(), bytes)
+        .thenApply(read -> copy(altered(ByteBuffer.wrap(bytes.toByteArray()))).array());
   }
 
   private CompletableFuture<Void> read(
