@@ -114,13 +114,19 @@ final class Catalogue implements AutoCloseable {
   }
 
   void remember(Collection<Damage> damage) throws SQLException {
+    if (!damage.isEmpty()) {
+      origins.holes().damaged();
+    }
     var insert =
-        connection.prepare("INSERT INTO damage (file, offset, bytes, what) VALUES (?, ?, ?, ?)");
+        connection.prepare(
+            "INSERT OR REPLACE INTO damage (file, offset, bytes, sequence, what)"
+                + " VALUES (?, ?, ?, ?, ?)");
     for (var one : damage) {
       insert.setString(1, one.file());
       insert.setLong(2, one.offset());
       insert.setLong(3, one.bytes());
-      insert.setString(4, one.what());
+      insert.setLong(4, one.sequence());
+      insert.setString(5, one.what());
       insert.executeUpdate();
     }
   }
@@ -128,11 +134,17 @@ final class Catalogue implements AutoCloseable {
   List<Damage> damage() throws SQLException {
     var damage = new ArrayList<Damage>();
     var select =
-        connection.prepare("SELECT file, offset, bytes, what FROM damage ORDER BY file, offset");
+        connection.prepare(
+            "SELECT file, offset, bytes, sequence, what FROM damage ORDER BY file, offset");
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
         damage.add(
-            new Damage(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getString(4)));
+            new Damage(
+                rows.getString(1),
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getString(5)));
       }
     }
     return damage;

@@ -96,7 +96,7 @@ final class CatalogueLog implements AutoCloseable {
   }
 
   private Damage damage(long offset, int bytes, String what) {
-    return new Damage(String.valueOf(path.getFileName()), offset, bytes, what);
+    return new Damage(String.valueOf(path.getFileName()), offset, bytes, 0, what);
   }
 
   private ByteBuffer read(long offset, int bytes) throws IOException {

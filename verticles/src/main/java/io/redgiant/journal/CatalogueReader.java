@@ -43,9 +43,9 @@ final class CatalogueReader implements AutoCloseable {
     return inOneState(() -> manifests.page(query));
   }
 
-  /** How far each origin's records are applied. */
+  /** How far each origin's records are applied without a hole. */
   Map<Origin, Reached> reached() throws SQLException {
-    return inOneState(() -> Map.copyOf(origins.all()));
+    return inOneState(() -> Map.copyOf(origins.whole()));
   }
 
   boolean has(Position position) throws SQLException {

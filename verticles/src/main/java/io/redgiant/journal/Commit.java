@@ -1,7 +1,6 @@
 package io.redgiant.journal;
 
 import io.redgiant.protocol.JournalRecord;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,15 +13,5 @@ record Commit(List<Outcome> outcomes, List<JournalRecord> applied) {
   Commit {
     outcomes = List.copyOf(outcomes);
     applied = List.copyOf(applied);
-  }
-
-  /** With records in front that were applied just before. */
-  Commit after(List<JournalRecord> earlier) {
-    if (earlier.isEmpty()) {
-      return this;
-    }
-    var all = new ArrayList<>(earlier);
-    all.addAll(applied);
-    return new Commit(outcomes, all);
   }
 }

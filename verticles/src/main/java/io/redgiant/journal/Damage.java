@@ -6,8 +6,9 @@ package io.redgiant.journal;
  * acknowledged goes missing in silence.
  *
  * @param file relative to the data directory
+ * @param sequence the first record that is lost with them, 0 where none is
  */
-record Damage(String file, long offset, long bytes, String what) {
+record Damage(String file, long offset, long bytes, long sequence, String what) {
   @Override
   public String toString() {
     return file + " is damaged at offset " + offset + " (" + bytes + " bytes): " + what;

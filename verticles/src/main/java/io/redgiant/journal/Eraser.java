@@ -8,6 +8,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Erases bodies in place: first the states are written and forced, then salts, bodies and their
@@ -15,6 +18,8 @@ import java.util.Map;
  * they are gone; the list of what to erase survives it, and erasing again finishes.
  */
 final class Eraser {
+  private static final Logger LOG = LoggerFactory.getLogger(Eraser.class);
+
   /** Bodies erased with one pair of forces. */
   private static final int ERASURES_PER_FORCE = 1_000;
 
@@ -57,7 +62,10 @@ final class Eraser {
           file = disk.open(name);
           files.put(name, file);
         }
-        targets.add(target(erasure, file, name));
+        var target = target(erasure, file, name);
+        if (target != null) {
+          targets.add(target);
+        }
       }
       for (var target : targets) {
         target.file.write(ByteBuffer.wrap(new byte[] {Frame.ERASED}), target.stateOffset);
@@ -74,11 +82,23 @@ final class Eraser {
     }
   }
 
-  /** Where the body is; the frame must be the one that is meant, or nothing is overwritten. */
-  private Target target(Absences.Erasure erasure, DiskFile file, String name) throws IOException {
+  /**
+   * Where the body is; the frame must be the one that is meant, or nothing is overwritten. Null
+   * where it cannot be read: it comes again from another node, and then without its body.
+   */
+  private @Nullable Target target(Absences.Erasure erasure, DiskFile file, String name)
+      throws IOException {
     var head =
         new FrameReader(new ReadWindow(file), erasure.origin(), digests).head(erasure.offset());
-    if (head == null || !digests.id(head.headerBytes()).equals(erasure.version())) {
+    if (head == null) {
+      LOG.error(
+          "{} is damaged at offset {}: the body of {} cannot be erased there",
+          name,
+          erasure.offset(),
+          erasure.version());
+      return null;
+    }
+    if (!digests.id(head.headerBytes()).equals(erasure.version())) {
       throw new IOException(
           name + " does not hold record " + erasure.version() + " at offset " + erasure.offset());
     }

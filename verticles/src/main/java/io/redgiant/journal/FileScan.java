@@ -116,9 +116,9 @@ final class FileScan implements AutoCloseable {
     return sealed && damage.isEmpty();
   }
 
-  /** What follows {@link #end} was never durable. */
-  boolean torn() {
-    return torn;
+  /** Finds no fault any more with what lies at {@code at}: it was made good. */
+  void mended(long at) {
+    damage.removeIf(one -> one.offset() == at);
   }
 
   List<Damage> damage() {
@@ -166,7 +166,7 @@ final class FileScan implements AutoCloseable {
       return;
     }
     long next = found < 0 ? window.size() : found;
-    damage.add(new Damage(name, at, next - at, why));
+    damage.add(new Damage(name, at, next - at, sequence, why));
     offset = next;
     previous = null;
   }

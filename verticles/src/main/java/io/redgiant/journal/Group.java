@@ -141,6 +141,10 @@ final class Group {
     return start + frames.size();
   }
 
+  ByteBuffer frames() {
+    return ByteBuffer.wrap(frames.toByteArray());
+  }
+
   /** The frames, and room for the mark that will follow them. */
   ByteBuffer bytes() {
     return ByteBuffer.allocate(frames.size() + Frame.MARK_BYTES).put(frames.toByteArray()).rewind();

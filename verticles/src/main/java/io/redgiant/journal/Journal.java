@@ -2,7 +2,6 @@ package io.redgiant.journal;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
-import io.redgiant.disk.DiskFullException;
 import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.NetworkState;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -36,20 +36,14 @@ import org.sqlite.SQLiteErrorCode;
  * records are appended to the journal file and forced, once, and only then the transaction commits:
  * the catalogue never knows a record that a crash can take back.
  *
- * <p>Which errors are final. A failed force is: the kernel may have dropped the pages, and a second
- * one would lie. So is any failed write but that of a full disk, which is taken back. After a final
- * error nothing is written until the process starts anew; reads go on. A catalogue that cannot
- * commit is not: the records are durable, so the writes are answered, and the catalogue reads them
- * again before the next group.
+ * <p>A catalogue that cannot commit is no failed write: the records are durable, so the writes are
+ * answered, and the catalogue reads them again before the next group.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   /** Files are rolled here: small enough to read in a second, large enough to be few. */
   static final long FILE_BYTES_MAX = 64L << 20;
-
-  private static final Refusal NO_SPACE =
-      new Refusal(Failure.NO_SPACE, "the disk is full; free some space and try again");
 
   private final InstantSource clock;
   private final int versionsKeep;
@@ -58,10 +52,11 @@ public final class Journal implements AutoCloseable {
   private final Eraser eraser;
   private final JournalWriter writer;
   private final Replicas replicas;
+  private final Forcing forcing = new Forcing();
 
   private Catalogue catalogue;
   private final List<JournalRecord> behind = new ArrayList<>(); // durable, and not applied yet
-  private @Nullable String failure; // why nothing is written any more
+  private final List<JournalRecord> late = new ArrayList<>(); // applied since, and nobody knows
 
   private Journal(
       InstantSource clock,
@@ -127,7 +122,10 @@ public final class Journal implements AutoCloseable {
             writer,
             replicas);
     for (var damage : catalogue.damage()) {
-      LOG.error("{}; what it held is not shown, run fsck and restore the file from a copy", damage);
+      LOG.error(
+          "{}; what it held is not shown until another node brings it, or the file is restored from"
+              + " a copy and fsck --rebuild was run",
+          damage);
     }
     journal.eraseRemoved();
     return journal;
@@ -135,7 +133,7 @@ public final class Journal implements AutoCloseable {
 
   /** Why nothing can be written until the process starts anew, or null. */
   public @Nullable String failure() {
-    return failure;
+    return forcing.failure();
   }
 
   Catalogue catalogue() {
@@ -147,9 +145,9 @@ public final class Journal implements AutoCloseable {
     return catalogue.registers().network();
   }
 
-  /** How far each origin's records are durable and applied. */
+  /** How far each origin's records are durable and applied without a hole. */
   Map<Origin, Reached> reached() {
-    return catalogue.origins().all();
+    return catalogue.origins().whole();
   }
 
   /** Parts of the journal files that were durable once and cannot be read. */
@@ -164,12 +162,12 @@ public final class Journal implements AutoCloseable {
    *     again
    */
   Commit commit(List<JournalWrite> writes) throws SQLException {
+    var failure = forcing.failure();
     if (failure != null) {
       return refused(writes, new Refusal(Failure.UNAVAILABLE, failure));
     }
-    List<JournalRecord> late;
     try {
-      late = catchUp();
+      catchUp();
     } catch (Refusal readOnly) {
       return refused(writes, readOnly);
     } catch (IOException | SQLException error) {
@@ -185,22 +183,35 @@ public final class Journal implements AutoCloseable {
       outcomes = judge(writes, group);
     } catch (SQLException | RuntimeException error) {
       catalogue.reload();
-      return judged(writes, error).after(late);
+      return judged(writes, error);
     }
-    var refusal = group.isEmpty() ? null : append(writer, group);
+    var refusal =
+        group.isEmpty() ? null : forcing.run(() -> writer.write(group), group.records().size());
     if (group.isEmpty() || refusal != null) {
       catalogue.rollback();
-      return (refusal == null ? new Commit(outcomes, List.of()) : refused(writes, refusal))
-          .after(late);
+      return refusal == null ? new Commit(outcomes, told(List.of())) : refused(writes, refusal);
     }
-    return keep(group, outcomes).after(late);
+    var records = recordsOf(group);
+    return new Commit(outcomes, told(kept(records) ? records : List.of()));
+  }
+
+  /** With those in front that were applied before and not told. */
+  private List<JournalRecord> told(List<JournalRecord> applied) {
+    var all = new ArrayList<>(late);
+    all.addAll(applied);
+    late.clear();
+    return all;
+  }
+
+  private static List<JournalRecord> recordsOf(Group group) {
+    return group.records().stream().map(Located::record).toList();
   }
 
   /** The catalogue could not be read or changed: nothing of the group happened. */
   private static Commit judged(List<JournalWrite> writes, Exception error) {
     return switch (error) {
       case SQLException full when full.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code ->
-          refused(writes, NO_SPACE);
+          refused(writes, Forcing.NO_SPACE);
       case SQLException sql when CatalogueConnection.isDamage(sql) ->
           throw new CatalogueDamagedException("SQLite finds the catalogue damaged", sql);
       case RuntimeException bug -> throw bug;
@@ -227,41 +238,15 @@ public final class Journal implements AutoCloseable {
     return outcomes;
   }
 
-  /** Makes the group durable, or says why it is not. */
-  private @Nullable Refusal append(JournalWriter target, Group group) {
-    try {
-      target.write(group);
-      return null;
-    } catch (DiskFullException full) {
-      LOG.warn("the disk is full: {} records refused", group.records().size());
-      return NO_SPACE;
-    } catch (NoDescriptorException none) {
-      LOG.warn("{} records refused: {}", group.records().size(), none.getMessage());
-      return new Refusal(
-          Failure.UNAVAILABLE, "this node has too many files open; try again in a moment");
-    } catch (IOException error) {
-      return failed(error);
-    }
-  }
-
-  private Refusal failed(IOException error) {
-    LOG.error("the journal cannot be written; it is read-only until this node starts anew", error);
-    failure =
-        "the journal is read-only since a write failed ("
-            + error.getMessage()
-            + "); restart this node";
-    return new Refusal(Failure.UNAVAILABLE, failure);
-  }
-
-  private Commit keep(Group group, List<Outcome> outcomes) {
-    return new Commit(outcomes, kept(group.records().stream().map(Located::record).toList()));
-  }
-
-  /** Commits what was applied; what of it can be read there now. */
-  private List<JournalRecord> kept(List<JournalRecord> records) {
+  /**
+   * Commits what was applied.
+   *
+   * @param records those of them that will be read again if it cannot be now
+   */
+  private boolean kept(List<JournalRecord> records) {
     try {
       catalogue.commit();
-      return records;
+      return true;
     } catch (SQLException error) {
       behind.addAll(records);
       catalogue.takeBack(error);
@@ -269,7 +254,7 @@ public final class Journal implements AutoCloseable {
           "{} durable records could not be applied; they will be before the next write",
           records.size(),
           error);
-      return List.of();
+      return false;
     }
   }
 
@@ -281,10 +266,11 @@ public final class Journal implements AutoCloseable {
    * @throws CatalogueDamagedException the same; {@link #rebuild} first
    */
   Received receive(List<SentRecord> sent) throws SQLException, IOException {
+    var failure = forcing.failure();
     if (failure != null) {
       throw new Refusal(Failure.UNAVAILABLE, failure);
     }
-    var applied = new ArrayList<>(catchUp());
+    catchUp();
     catalogue.begin();
     var receiving = new Receiving(catalogue, replicas, digests, writer.origin());
     try {
@@ -296,38 +282,52 @@ public final class Journal implements AutoCloseable {
       throw error;
     } catch (IOException unforced) { // of a file that was closed to open another
       catalogue.reload();
-      throw failed(unforced);
+      throw forcing.failed(unforced);
     }
+    var mended = new ArrayList<JournalRecord>();
     var durable = new ArrayList<JournalRecord>();
-    for (var part : receiving.parts()) {
+    append(receiving.mended(), mended, List.of()); // they come again while their hole is listed
+    append(receiving.appended(), durable, durable);
+    boolean kept = kept(durable);
+    mended.addAll(durable);
+    return new Received(told(kept ? mended : List.of()), receiving.lacking());
+  }
+
+  /**
+   * Makes parts durable, one after the other.
+   *
+   * @param durable takes the records of those that are
+   * @param again those that the catalogue reads again should this end early
+   */
+  private void append(
+      Collection<? extends Part> parts, List<JournalRecord> durable, List<JournalRecord> again)
+      throws SQLException {
+    for (var part : parts) {
       var group = part.group();
-      var refusal = group.isEmpty() ? null : append(part.writer(), group);
+      var refusal = group.isEmpty() ? null : forcing.run(part::write, group.records().size());
       if (refusal != null) {
-        behind.addAll(durable);
+        behind.addAll(again);
         catalogue.rollback();
         throw refusal;
       }
-      group.records().forEach(located -> durable.add(located.record()));
+      durable.addAll(recordsOf(group));
     }
-    applied.addAll(kept(durable));
-    return new Received(applied, receiving.lacking());
   }
 
-  /** Applies what an earlier commit could not. Returns it. */
-  private List<JournalRecord> catchUp() throws IOException, SQLException {
+  /** Applies what an earlier commit could not. */
+  private void catchUp() throws IOException, SQLException {
     if (behind.isEmpty()) {
-      return List.of();
+      return;
     }
     catalogue.reload();
     try {
       replicas.close();
     } catch (IOException unforced) {
-      throw failed(unforced);
+      throw forcing.failed(unforced);
     }
     opening.catchUp(catalogue, Map.of());
-    var applied = List.copyOf(behind);
+    late.addAll(behind);
     behind.clear();
-    return applied;
   }
 
   private static Commit refused(List<JournalWrite> writes, Refusal refusal) {
@@ -338,7 +338,7 @@ public final class Journal implements AutoCloseable {
    * Between two groups: erases the bodies of what was removed, and keeps the catalogue's log short.
    */
   void tidy() throws SQLException, IOException {
-    if (failure == null && behind.isEmpty()) {
+    if (forcing.failure() == null && behind.isEmpty()) {
       eraseRemoved();
       catalogue.connection().checkpointIfLong();
     }
@@ -350,7 +350,7 @@ public final class Journal implements AutoCloseable {
     } catch (NoDescriptorException none) {
       LOG.warn("bodies of what was removed stay until later: {}", none.getMessage());
     } catch (IOException error) {
-      failed(error);
+      forcing.failed(error);
     }
   }
 
@@ -364,18 +364,24 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** Drops the catalogue and builds it anew. Nobody else may have it open. */
-  void rebuild() throws IOException, SQLException {
+  /**
+   * Drops the catalogue and builds it anew. Nobody else may have it open.
+   *
+   * @return records that are applied with it and nobody knows of
+   */
+  List<JournalRecord> rebuild() throws IOException, SQLException {
     var durable = new HashMap<Origin, Long>();
     catalogue.origins().all().forEach((origin, reached) -> durable.put(origin, reached.sequence()));
     catalogue.close();
     catalogue = opening.rebuild(durable);
+    late.addAll(behind);
     behind.clear();
+    return told(List.of());
   }
 
   @Override
   public void close() throws IOException, SQLException {
-    if (failure == null) {
+    if (forcing.failure() == null) {
       writer.close();
       replicas.close();
     }

@@ -132,7 +132,7 @@ public final class JournalCheck {
       var name = new JournalFileName(located.origin(), located.file()).path();
       long bytes = located.end() - located.offset();
       var what = "the body of record " + header.sequence() + " is not the one its header names";
-      findings.add(new Damage(name, located.offset(), bytes, what).toString());
+      findings.add(new Damage(name, located.offset(), bytes, header.sequence(), what).toString());
     }
   }
 }

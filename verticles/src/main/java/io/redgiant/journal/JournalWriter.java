@@ -86,7 +86,7 @@ final class JournalWriter implements AutoCloseable {
     if (group.start() == JournalFileName.HEADER_BYTES) {
       begin(group);
     } else if (file == null) {
-      file = disk.open(new JournalFileName(origin, fileFirst).path());
+      file = opened();
     }
     var target = java.util.Objects.requireNonNull(file);
     try {
@@ -101,10 +101,25 @@ final class JournalWriter implements AutoCloseable {
     chain = group.chain();
   }
 
+  /** Opens the file that ends where the chain does. What lies behind that cannot be read. */
+  private DiskFile opened() throws IOException {
+    var opened = disk.open(new JournalFileName(origin, fileFirst).path());
+    try {
+      if (opened.size() > durableBytes + Frame.MARK_BYTES) {
+        opened.truncate(durableBytes);
+        opened.write(Frame.mark(durableBytes), durableBytes);
+      }
+      return opened;
+    } catch (IOException error) {
+      opened.close();
+      throw error;
+    }
+  }
+
   /** Begins the file that the group goes to. */
   private void begin(Group group) throws IOException {
     var name = new JournalFileName(origin, group.file());
-    var ended = file;
+    var ended = file == null && durableBytes > 0 ? opened() : file;
     if (ended != null) {
       ended.force(); // the mark at its end
       ended.close();

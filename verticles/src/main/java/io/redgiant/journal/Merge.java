@@ -79,8 +79,7 @@ final class Merge {
   /** Applies a record, or does nothing where it was applied before. */
   void apply(Located located) throws SQLException {
     var header = located.record().header();
-    var reached = origins.reached(located.origin());
-    if (header.sequence() <= reached.sequence()) {
+    if (origins.isApplied(located.origin(), header.sequence())) {
       return;
     }
     if (header.kind().equals(RecordKind.ENTRY_PUBLISHED)) {
@@ -92,7 +91,7 @@ final class Merge {
     } else if (header.kind().equals(RecordKind.SETTING_CHANGED)) {
       register(located, body -> Registers.Name.of(SettingChanged.decode(body)));
     } // any other kind is kept in the journal for a node that knows it
-    origins.advance(located.origin(), reached.after(located));
+    origins.applied(located);
   }
 
   private void register(Located located, Function<byte[], Registers.Name> name) {

@@ -2,6 +2,7 @@ package io.redgiant.journal;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.RecordHeader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class OriginScan implements AutoCloseable {
   private @Nullable Located head;
 
   /**
-   * @param repairs cuts off what was never durable
+   * @param repairs cuts off what was never durable, and writes again what says nothing new: a
+   *     file's header and the mark at its end
    * @param from what has been read before
    * @param durableSequence records up to this one are known to have been durable
    */
@@ -83,6 +85,9 @@ final class OriginScan implements AutoCloseable {
       var frame = open().next();
       if (frame != null) {
         head = Located.of(files.get(next - 1), frame);
+        if (repairs && frame.offset() == JournalFileName.HEADER_BYTES) {
+          mendHeader(files.get(next - 1), frame.header());
+        }
         reached = reached.after(head);
       } else {
         closeFile();
@@ -114,6 +119,7 @@ final class OriginScan implements AutoCloseable {
               file.path(),
               0,
               0,
+              reached.sequence() + 1,
               "the records before it, after " + reached.sequence() + ", are missing"));
     }
     return true;
@@ -122,22 +128,49 @@ final class OriginScan implements AutoCloseable {
   private void closeFile() throws IOException {
     try (var scan = open()) {
       open = null;
-      damage.addAll(scan.damage());
       var file = files.get(next - 1);
-      if (next < files.size()) {
-        return;
+      boolean last = next == files.size();
+      if (repairs && !last && files.get(next).first() == reached.sequence() + 1) {
+        mendEnd(file, scan);
       }
-      if (reached.sequence() < durableSequence) {
-        var missing = (reached.sequence() + 1) + " to " + durableSequence;
-        damage.add(
-            new Damage(
-                file.path(),
-                scan.end(),
-                0,
-                "records " + missing + " were durable and are missing"));
-      } else if (repairs && !scan.sealed() && scan.damage().isEmpty()) {
-        seal(file, scan.end());
+      damage.addAll(scan.damage());
+      if (last) {
+        ended(file, scan);
       }
+    }
+  }
+
+  private void ended(JournalFileName file, FileScan scan) throws IOException {
+    if (reached.sequence() < durableSequence) {
+      long first = reached.sequence() + 1;
+      var missing = "records " + first + " to " + durableSequence + " were durable and are missing";
+      damage.add(new Damage(file.path(), scan.end(), 0, first, missing));
+    } else if (repairs && !scan.sealed() && scan.damage().isEmpty()) {
+      seal(file, scan.end());
+    }
+  }
+
+  /** Writes the header of a file again whose first record can be read: it says all of it. */
+  private void mendHeader(JournalFileName name, RecordHeader first) throws IOException {
+    var scan = open();
+    if (scan.damage().isEmpty()
+        || first.sequence() != name.first()
+        || first.sequence() != reached.sequence() + 1
+        || !first.previous().equals(reached.last())) {
+      return;
+    }
+    try (var file = disk.open(name.path())) {
+      file.write(name.header(first.previous()), 0);
+      file.force();
+    }
+    scan.mended(0);
+  }
+
+  /** Where only what lies behind a file's last record is damaged, nothing is lost. */
+  private void mendEnd(JournalFileName name, FileScan scan) throws IOException {
+    if (scan.damage().stream().anyMatch(one -> one.offset() == scan.end())) {
+      seal(name, scan.end());
+      scan.mended(scan.end());
     }
   }
 

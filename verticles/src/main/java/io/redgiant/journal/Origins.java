@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** How far each origin's records are applied, in memory and, with each commit, in the catalogue. */
+/**
+ * How far each origin's records are applied, and which of them lack in between, in memory and, with
+ * each commit, in the catalogue.
+ */
 final class Origins {
   static final int ORIGIN_BYTES = Id128.BYTES + 8;
   private static final int REACHED_BYTES = 8 + Digest.BYTES + 8 + 8 + 8 + Frame.CHECKSUM_BYTES;
@@ -25,10 +28,12 @@ final class Origins {
   private final CatalogueConnection catalogue;
   private final Map<Origin, Reached> reached = new HashMap<>();
   private final Set<Origin> changed = new HashSet<>();
+  private final Holes holes;
   private HybridTime latest = new HybridTime(0);
 
   Origins(CatalogueConnection catalogue) throws SQLException {
     this.catalogue = catalogue;
+    holes = new Holes(catalogue);
     load();
   }
 
@@ -36,6 +41,7 @@ final class Origins {
   void load() throws SQLException {
     reached.clear();
     changed.clear();
+    holes.load();
     latest = new HybridTime(0);
     try (var rows = catalogue.prepare("SELECT origin, reached FROM origins").executeQuery()) {
       while (rows.next()) {
@@ -54,7 +60,38 @@ final class Origins {
     return Collections.unmodifiableMap(reached);
   }
 
-  void advance(Origin origin, Reached now) {
+  /** How far each origin's records are here without a hole. */
+  Map<Origin, Reached> whole() {
+    var whole = new HashMap<>(reached);
+    holes.firsts().forEach((origin, hole) -> whole.computeIfPresent(origin, hole::endOf));
+    return whole;
+  }
+
+  Holes holes() {
+    return holes;
+  }
+
+  /** Whether the record is here, or was passed over. */
+  boolean isApplied(Origin origin, long sequence) {
+    return sequence <= reached(origin).sequence() && holes.at(origin, sequence) == null;
+  }
+
+  /** A record was applied: the origin's next, one behind others that are lost, or one of those. */
+  void applied(Located located) throws SQLException {
+    var origin = located.origin();
+    long sequence = located.record().header().sequence();
+    var before = reached(origin);
+    var hole = holes.at(origin, sequence);
+    if (hole != null) {
+      holes.put(origin, hole.after(located));
+      return;
+    }
+    if (sequence > before.sequence() + 1) {
+      holes.put(origin, new Hole(before.sequence() + 1, before, sequence - 1));
+    } else {
+      holes.undamaged(origin, sequence, sequence);
+    }
+    var now = before.after(located);
     reached.put(origin, now);
     changed.add(origin);
     latest = latest.or(now.time());
@@ -69,6 +106,7 @@ final class Origins {
       store.executeUpdate();
     }
     changed.clear();
+    holes.store();
   }
 
   /** The latest time of any record. */
@@ -110,14 +148,14 @@ final class Origins {
     return new Origin(new NodeId(Id128.read(source)), source.getLong());
   }
 
-  private static byte[] encode(Reached reached) {
+  static byte[] encode(Reached reached) {
     var target = ByteBuffer.allocate(REACHED_BYTES).putLong(reached.sequence());
     reached.last().write(target);
     target.putLong(reached.file()).putLong(reached.end()).putLong(reached.time().value());
     return target.putInt(Frame.checksum(target.array(), 0, target.position())).array();
   }
 
-  private static Reached decode(byte[] bytes) {
+  static Reached decode(byte[] bytes) {
     int end = REACHED_BYTES - Frame.CHECKSUM_BYTES;
     var source = ByteBuffer.wrap(bytes);
     if (bytes.length != REACHED_BYTES || source.getInt(end) != Frame.checksum(bytes, 0, end)) {

@@ -22,11 +22,9 @@ final class Receiving {
   private final Replicas replicas;
   private final RecordDigests digests;
   private final Origin own;
-  private final Map<Origin, Part> parts = new LinkedHashMap<>();
+  private final Map<Origin, Part> appended = new LinkedHashMap<>();
+  private final Map<Origin, Mending> mended = new LinkedHashMap<>();
   private boolean lacking;
-
-  /** What goes to one origin's files. */
-  record Part(JournalWriter writer, Group group) {}
 
   /**
    * @param own the origin of this run, whose records nobody has before this node
@@ -41,20 +39,21 @@ final class Receiving {
   void take(SentRecord sent) throws SQLException, IOException {
     var header = sent.header();
     var origin = header.origin();
-    if (header.sequence() <= catalogue.origins().reached(origin).sequence()) {
-      return; // it is here
+    if (catalogue.origins().isApplied(origin, header.sequence())) {
+      return;
     }
     if (origin.equals(own)) {
       LOG.error("record {} of this node's own run {} was never written", header.sequence(), own);
       return;
     }
-    var part = part(origin);
-    if (!part.group.isNext(header)) {
+    var bytes = header.encode();
+    var record = sent.as(digests.id(bytes));
+    var hole = catalogue.origins().holes().at(origin, header.sequence());
+    var part = hole == null ? appended(origin) : mended(origin, hole);
+    if (!part.fits(record, bytes.length)) {
       lacking = true;
       return;
     }
-    var bytes = header.encode();
-    var record = sent.as(digests.id(bytes));
     var salt = record.salt();
     var body = record.body();
     if (salt != null && body != null && !digests.body(salt, body).equals(header.bodyHash())) {
@@ -62,21 +61,37 @@ final class Receiving {
       lacking = true;
       return;
     }
-    catalogue.apply(part.group.add(record, bytes));
+    catalogue.apply(part.group().add(record, bytes));
   }
 
-  private Part part(Origin origin) throws IOException {
-    var part = parts.get(origin);
+  private Part appended(Origin origin) throws IOException {
+    var part = appended.get(origin);
     if (part == null) {
       var writer = replicas.writer(origin, catalogue.origins().reached(origin));
-      part = new Part(writer, writer.begin(0, new HybridTime(0)));
-      parts.put(origin, part);
+      part = new Part.Appended(writer, writer.begin(0, new HybridTime(0)));
+      appended.put(origin, part);
     }
     return part;
   }
 
-  Collection<Part> parts() {
-    return parts.values();
+  /** Of an origin's holes the one that was met first: the next come with the next page. */
+  private Part mended(Origin origin, Hole hole) throws IOException {
+    var part = mended.get(origin);
+    if (part == null) {
+      part = replicas.mending(origin, hole);
+      mended.put(origin, part);
+    }
+    return part;
+  }
+
+  /** What goes behind what was here. */
+  Collection<Part> appended() {
+    return appended.values();
+  }
+
+  /** What was lost and is here again. */
+  Collection<Mending> mended() {
+    return mended.values();
   }
 
   /** Whether something came that does not follow what is here. */

@@ -53,6 +53,11 @@ final class Replicas implements AutoCloseable {
     return writer;
   }
 
+  /** Writes into a hole of an origin. */
+  Mending mending(Origin origin, Hole hole) throws IOException {
+    return Mending.of(disk, origin, hole, digests, random);
+  }
+
   private void closeEldest() throws IOException {
     if (writers.size() > OPEN_MAX) {
       var eldest = writers.entrySet().iterator().next();

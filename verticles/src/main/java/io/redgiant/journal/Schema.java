@@ -55,9 +55,19 @@ final class Schema {
           origin BLOB NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL, version BLOB NOT NULL,
           PRIMARY KEY (origin, file, offset)) WITHOUT ROWID\
         """);
+    // Records that were lost between others, to be filled by other nodes.
     catalogue.execute(
-        "CREATE TABLE damage (file TEXT NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-            + " what TEXT NOT NULL)");
+        """
+        CREATE TABLE holes (
+          origin BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, before BLOB NOT NULL,
+          PRIMARY KEY (origin, first)) WITHOUT ROWID\
+        """);
+    catalogue.execute(
+        """
+        CREATE TABLE damage (
+          file TEXT NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL, sequence INTEGER NOT NULL,
+          what TEXT NOT NULL, PRIMARY KEY (file, offset, sequence)) WITHOUT ROWID\
+        """);
     // Applying a record looks these three up; the others can wait until many records are applied.
     catalogue.execute("CREATE INDEX by_version ON entries (version)");
     catalogue.execute("CREATE INDEX by_path ON entries (path, room)");

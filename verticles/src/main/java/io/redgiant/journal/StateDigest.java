@@ -37,7 +37,7 @@ final class StateDigest {
   private static void origins(
       CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
       throws SQLException {
-    var all = new Origins(catalogue).all();
+    var all = new Origins(catalogue).whole();
     for (var each : new TreeMap<>(all).entrySet()) {
       var origin = each.getKey();
       var reached = each.getValue();

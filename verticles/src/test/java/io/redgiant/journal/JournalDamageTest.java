@@ -1,5 +1,6 @@
 package io.redgiant.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -102,7 +103,14 @@ class JournalDamageTest {
       disk.flip(file, at * 8L + random.nextInt(8));
       var found = JournalCheck.check(disk, fresh(), OneNode.CORE).findings();
       try (var node = new OneNode(disk, fresh(), 2)) {
-        assertEquals(node.journal().damage().stream().map(Damage::toString).toList(), found);
+        var damage = node.journal().damage().stream().map(Damage::toString).toList();
+        if (at < JournalFileName.HEADER_BYTES) {
+          assertTrue(found.getFirst().startsWith(file), found::toString);
+          assertEquals(List.of(), damage, "the first record says all that the header does");
+          assertArrayEquals(whole, disk.readAll(file), "and it was written again");
+        } else {
+          assertEquals(damage, found);
+        }
         if (node.journal().damage().isEmpty()) {
           assertEquals(state, node.state(), "flipped at " + at);
           continue;
