@@ -9,6 +9,9 @@ import java.time.Instant;
 public record HybridTime(long value) implements Comparable<HybridTime> {
   private static final int COUNTER_BITS = 16;
 
+  /** Nothing is later: the next time would be negative. The year is 6429. */
+  public static final HybridTime LAST = new HybridTime(Long.MAX_VALUE);
+
   public static HybridTime ofMillis(long millis) {
     return new HybridTime(millis << COUNTER_BITS);
   }
@@ -38,6 +41,6 @@ public record HybridTime(long value) implements Comparable<HybridTime> {
 
   @Override
   public int compareTo(HybridTime other) {
-    return Long.compareUnsigned(value, other.value);
+    return Long.compare(value, other.value);
   }
 }

@@ -52,6 +52,9 @@ public record RecordHeader(
         (sequence == 1) == previous.equals(Digest.ZERO),
         "only the first record of a chain has none before it");
     require(
+        time.value() >= 0 && time.compareTo(HybridTime.LAST) < 0,
+        "a record's time is between 1970 and 6429");
+    require(
         bodyBytes >= 0 && bodyBytes <= Limits.RECORD_BODY_BYTES_MAX,
         "a record's body has at most 64 KiB");
     require(targets.size() <= Limits.RECORD_TARGETS_MAX, "a record has at most 255 targets");

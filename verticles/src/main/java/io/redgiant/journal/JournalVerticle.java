@@ -1,7 +1,5 @@
 package io.redgiant.journal;
 
-import static io.redgiant.protocol.Address.ALL_JOURNAL_RECORD;
-import static io.redgiant.protocol.Address.ALL_JOURNAL_VECTOR;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
@@ -32,7 +30,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -66,14 +63,14 @@ public final class JournalVerticle extends VerticleBase {
   /** How often others hear how far this journal reaches: what a lost event costs them. */
   private static final long TELL_MILLIS = 2_000;
 
-  /** What other nodes say that waits: 16 MiB at the most. */
-  private static final int HEARD_MAX = 64;
-
   /** How soon a node that has left, or did not answer, is noticed by who waits for it. */
   private static final long REMIND_MILLIS = 500;
 
   /** Writes that wait, for the disk here or for other nodes; the next is refused as BUSY. */
   private static final int PENDING_MAX = 4_096;
+
+  private static final Refusal UNWRITABLE =
+      new Refusal(Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
 
   private final Disk disk;
   private final Path directory;
@@ -90,9 +87,7 @@ public final class JournalVerticle extends VerticleBase {
   private @Nullable Journal journal;
   private @Nullable Replication replication;
   private @Nullable Copies copies;
-  private @Nullable CatalogueReaders readers;
-  private boolean rebuilding;
-  private boolean rebuilt; // and nothing committed since
+  private @Nullable Rebuilding rebuilding;
 
   private record Pending(JournalWrite write, Promise<Acknowledged> answer) {}
 
@@ -135,8 +130,9 @@ public final class JournalVerticle extends VerticleBase {
     replication = new Replication(node, journal(), new Vectors(core), network, listener());
     copies = new Copies(node, members, network, () -> System.nanoTime() / 1_000_000);
     vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
-    readers = new CatalogueReaders(vertx, new CatalogueFile(directory), disk, node, core);
-    return readers()
+    var readers = new CatalogueReaders(vertx, new CatalogueFile(directory), disk, node, core);
+    rebuilding = new Rebuilding(vertx, journal(), readers, rebuilt());
+    return readers
         .deploy()
         .compose(
             deployed ->
@@ -158,8 +154,7 @@ public final class JournalVerticle extends VerticleBase {
                             .completion(),
                         bus.<Buffer>consumer(nodeJournalHold(node), Answer.across(this::hold))
                             .completion(),
-                        hear(ALL_JOURNAL_RECORD),
-                        hear(ALL_JOURNAL_VECTOR))))
+                        vertx.deployVerticle(new HearingVerticle(context, this::heard)))))
         .compose(listening -> arrive());
   }
 
@@ -182,19 +177,30 @@ public final class JournalVerticle extends VerticleBase {
 
       @Override
       public void damaged(CatalogueDamagedException damage) {
-        rebuild(String.valueOf(damage.getMessage()));
+        rebuild(damage);
       }
     };
   }
 
-  /** What comes faster than it can be kept is dropped: it will be asked for. */
-  private Future<Void> hear(String address) {
-    var options =
-        new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(HEARD_MAX);
-    return vertx.eventBus().<Buffer>consumer(options, this::heard).completion();
+  private Rebuilding.Listener rebuilt() {
+    return new Rebuilding.Listener() {
+      @Override
+      public void rebuilt(List<JournalRecord> applied) {
+        publish(applied);
+        commit();
+      }
+
+      @Override
+      public void failed(String why) {
+        fail(new ArrayList<>(pending), new Refusal(Failure.UNAVAILABLE, why));
+      }
+    };
   }
 
   private void heard(Message<Buffer> message) {
+    if (rebuilding().isAway()) {
+      return; // it will be asked for
+    }
     try {
       replication().heard(JournalNetwork.decode(message.body()));
     } catch (Refusal unknown) {
@@ -206,6 +212,9 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<Buffer> hold(Buffer body) {
+    if (rebuilding().isAway()) {
+      throw UNWRITABLE;
+    }
     if (JournalNetwork.decode(body) instanceof Hold hold) {
       return Future.fromCompletionStage(replication().hold(hold), context)
           .map(held -> Buffer.buffer(held.encode()));
@@ -217,16 +226,20 @@ public final class JournalVerticle extends VerticleBase {
     if (pending.size() + copies().waiting() >= PENDING_MAX) {
       throw new Refusal(Failure.BUSY, PENDING_MAX + " writes wait already; try again");
     }
+    var failure = rebuilding().failure();
+    if (failure != null) {
+      throw new Refusal(Failure.UNAVAILABLE, failure);
+    }
     var answer = Promise.<Acknowledged>promise();
     pending.add(new Pending(write, answer));
-    if (pending.size() == 1 && !rebuilding) {
+    if (pending.size() == 1 && !rebuilding().isAway()) {
       context.runOnContext(turn -> commit());
     }
     return answer.future();
   }
 
   private void commit() {
-    if (rebuilding || pending.isEmpty()) {
+    if (rebuilding().isAway() || pending.isEmpty()) {
       return;
     }
     var group = pending.stream().limit(GROUP_WRITES_MAX).toList();
@@ -239,15 +252,10 @@ public final class JournalVerticle extends VerticleBase {
       replication().written(commit.applied());
       tidy();
     } catch (CatalogueDamagedException damaged) {
-      if (rebuilt) {
-        LOG.error("the catalogue is damaged although it was just built", damaged);
-        fail(group);
-      } else {
-        rebuild(String.valueOf(damaged.getMessage())); // and then the group again
-      }
+      rebuild(damaged); // and then the group again
     } catch (SQLException | RuntimeException error) {
       LOG.error("the journal failed", error);
-      fail(group);
+      fail(group, UNWRITABLE);
     }
     if (!pending.isEmpty()) {
       context.runOnContext(turn -> commit());
@@ -258,13 +266,8 @@ public final class JournalVerticle extends VerticleBase {
   private void tidy() {
     try {
       journal().tidy();
-      rebuilt = false;
     } catch (CatalogueDamagedException damaged) {
-      if (rebuilt) {
-        LOG.error("the catalogue is damaged although it was just built", damaged);
-      } else {
-        rebuild(String.valueOf(damaged.getMessage()));
-      }
+      rebuild(damaged);
     } catch (SQLException | IOException error) {
       LOG.warn(
           "bodies of removed records are not all erased yet; the next write tries again", error);
@@ -283,10 +286,7 @@ public final class JournalVerticle extends VerticleBase {
     }
   }
 
-  private void fail(List<Pending> group) {
-    var refusal =
-        new Refusal(
-            Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
+  private void fail(List<Pending> group, Refusal refusal) {
     for (var entry : group) {
       pending.remove(entry);
       entry.answer.tryFail(refusal);
@@ -309,7 +309,7 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<JournalReady> ready(JournalReady question) {
-    var failure = journal().failure();
+    var failure = journal().failure() == null ? rebuilding().failure() : journal().failure();
     return failure == null
         ? Future.succeededFuture(question)
         : Future.failedFuture(new Refusal(Failure.UNAVAILABLE, failure));
@@ -320,41 +320,11 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private void rebuild(Message<RebuildWanted> message) {
-    rebuild(message.body().why());
+    rebuilding().run(message.body().why());
   }
 
-  /**
-   * Takes the readers away, builds the catalogue anew, brings the readers back; meanwhile writes
-   * wait.
-   */
-  private void rebuild(String why) {
-    if (rebuilding) {
-      return;
-    }
-    rebuilding = true;
-    LOG.error("{}; building the catalogue anew from the journal files", why);
-    readers()
-        .undeploy()
-        .compose(
-            undeployed -> {
-              try {
-                journal().rebuild();
-                return readers().deploy();
-              } catch (IOException | SQLException error) {
-                return Future.failedFuture(error);
-              }
-            })
-        .onComplete(
-            done -> {
-              rebuilding = false;
-              rebuilt = true;
-              commit();
-            },
-            error -> {
-              rebuilding = false;
-              LOG.error("the catalogue cannot be built anew", error);
-              fail(new ArrayList<>(pending));
-            });
+  private void rebuild(CatalogueDamagedException damage) {
+    rebuilding().run(String.valueOf(damage.getMessage()));
   }
 
   private Copies copies() {
@@ -365,8 +335,8 @@ public final class JournalVerticle extends VerticleBase {
     return Objects.requireNonNull(replication, "it is there from the start");
   }
 
-  private CatalogueReaders readers() {
-    return Objects.requireNonNull(readers, "they are there from the start");
+  private Rebuilding rebuilding() {
+    return Objects.requireNonNull(rebuilding, "it is there from the start");
   }
 
   private Journal journal() {
@@ -375,7 +345,7 @@ public final class JournalVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() throws IOException, SQLException {
-    fail(new ArrayList<>(pending));
+    fail(new ArrayList<>(pending), UNWRITABLE);
     if (copies != null) {
       copies.stop();
     }

@@ -1,5 +1,7 @@
 package io.redgiant.journal;
 
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +15,7 @@ import io.redgiant.local.Applied;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.Found;
+import io.redgiant.local.JournalReady;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
 import io.redgiant.local.ManifestsPage;
@@ -283,6 +286,31 @@ class JournalVerticleTest {
     }
     assertEquals(appended.entry(), found.first());
     assertFalse(await(append(OneNode.publication("a", "one"))).created());
+  }
+
+  @Test
+  void isNotReadyAndTakesNoWriteWhereACatalogueIsDamagedAsSoonAsItIsBuilt() throws Exception {
+    await(append(OneNode.publication("a", "one")));
+    for (var why : List.of("first", "second")) {
+      vertx
+          .eventBus()
+          .publish(LOCAL_JOURNAL_REBUILD, new RebuildWanted(why), ByReference.THIS_NODE);
+    }
+    await(append(OneNode.publication("b", "two"))); // the second came while the first was at it
+    vertx
+        .eventBus()
+        .publish(LOCAL_JOURNAL_REBUILD, new RebuildWanted("third"), ByReference.THIS_NODE);
+    var write = append(OneNode.publication("c", "three"));
+    var ready =
+        Answer.<JournalReady>from(vertx.eventBus(), LOCAL_JOURNAL_READY, new JournalReady());
+    for (var refused : List.of(write, ready)) {
+      var refusal = assertThrows(Refusal.class, () -> await(refused));
+      assertEquals(Failure.UNAVAILABLE, refusal.failure());
+      assertTrue(
+          String.valueOf(refusal.getMessage()).contains("although it was just built (third)"),
+          refusal::toString);
+    }
+    assertEquals(OneNode.content("two"), find("b", Position.START).first().content());
   }
 
   /** A bit of each row changes under the node, as if the disk had flipped it. */
