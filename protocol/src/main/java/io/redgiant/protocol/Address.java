@@ -78,4 +78,9 @@ public final class Address {
   public static String nodeContentHold(NodeId node) {
     return "node." + node + ".content.hold";
   }
+
+  /** Where that node is asked which contents it keeps. */
+  public static String nodeContentKept(NodeId node) {
+    return "node." + node + ".content.kept";
+  }
 }

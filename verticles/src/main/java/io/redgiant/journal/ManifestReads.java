@@ -24,29 +24,29 @@ final class ManifestReads {
 
   ManifestsPage page(ManifestsQuery query) throws SQLException {
     int limit = Math.clamp(query.limit(), 1, Limits.MANIFEST_ROWS_MAX);
-    var uses = new TreeMap<ManifestId, Long>();
+    var uses = new TreeMap<ManifestId, ManifestsPage.Use>();
     var after = query.after() == null ? BEFORE_ALL : query.after().digest().bytes();
     removed(after, limit, uses);
     live(after, limit, uses);
-    var page =
-        uses.entrySet().stream()
-            .limit(limit)
-            .map(use -> new ManifestsPage.Use(use.getKey(), use.getValue()));
-    return new ManifestsPage(page.toList(), uses.size() <= limit);
+    return new ManifestsPage(uses.values().stream().limit(limit).toList(), uses.size() <= limit);
   }
 
   /**
    * Adds the next manifests in use, and one more than the limit to show that the page is not the
    * last.
    */
-  private void live(byte[] after, int limit, TreeMap<ManifestId, Long> uses) throws SQLException {
+  private void live(byte[] after, int limit, TreeMap<ManifestId, ManifestsPage.Use> uses)
+      throws SQLException {
     byte[] from = after;
     for (int count = 0; count <= limit; count++) {
       var row = next(from);
       if (row == null) {
         return;
       }
-      uses.put(row.published().manifest(), -1L);
+      var named = row.published();
+      uses.put(
+          named.manifest(),
+          new ManifestsPage.Use(named.manifest(), named.content(), named.size(), -1));
       from = row.published().manifest().digest().bytes();
     }
   }
@@ -72,7 +72,7 @@ final class ManifestReads {
     }
   }
 
-  private void removed(byte[] after, int limit, TreeMap<ManifestId, Long> uses)
+  private void removed(byte[] after, int limit, TreeMap<ManifestId, ManifestsPage.Use> uses)
       throws SQLException {
     var select =
         catalogue.prepare(
@@ -84,8 +84,10 @@ final class ManifestReads {
     select.setInt(2, limit + 1);
     try (var rows = select.executeQuery()) {
       while (rows.next()) {
+        var manifest = new ManifestId(Digest.of(rows.getBytes(1)));
         uses.put(
-            new ManifestId(Digest.of(rows.getBytes(1))), new HybridTime(rows.getLong(2)).millis());
+            manifest,
+            ManifestsPage.Use.removed(manifest, new HybridTime(rows.getLong(2)).millis()));
       }
     }
   }

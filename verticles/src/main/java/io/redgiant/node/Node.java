@@ -179,7 +179,9 @@ public final class Node {
             config.diskReserveBytes(),
             config.grace(),
             config.collectEvery(),
-            config.uploadsKeep()));
+            config.uploadsKeep(),
+            config.repairAfter(),
+            config.repairBytesPerSecond()));
   }
 
   private static JournalVerticle journal(

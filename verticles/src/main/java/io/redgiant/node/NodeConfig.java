@@ -23,6 +23,8 @@ import java.util.function.ToLongFunction;
  * @param grace how long chunks stay after the last name for them is gone
  * @param collectEvery how often unused chunks are looked for
  * @param uploadsKeep how long a resumable upload stays that nobody goes on with
+ * @param repairAfter how long a node may be away until others make its copies good
+ * @param repairBytesPerSecond at the most, of what is fetched for that
  * @param slowAfter how long headers may be on their way, and a body below the least rate
  */
 public record NodeConfig(
@@ -37,6 +39,8 @@ public record NodeConfig(
     Duration grace,
     Duration collectEvery,
     Duration uploadsKeep,
+    Duration repairAfter,
+    long repairBytesPerSecond,
     Duration slowAfter,
     boolean referenceCore) {
   /** An exbibyte and a century: beyond them a slip of the pen, and short of what overflows. */
@@ -136,6 +140,8 @@ public record NodeConfig(
         duration(given, Setting.GRACE, "0", DAYS_MAX),
         duration(given, Setting.COLLECT_EVERY, "1s", DAYS_MAX),
         duration(given, Setting.UPLOADS_KEEP, "0", DAYS_MAX),
+        duration(given, Setting.REPAIR_AFTER, "1s", DAYS_MAX),
+        within("repair-rate", Setting.REPAIR_RATE.in(given), "64k", BYTES_MAX, NodeConfig::bytes),
         duration(given, Setting.SLOW_AFTER, "1s", "1d"),
         core(Setting.CORE.in(given)));
   }

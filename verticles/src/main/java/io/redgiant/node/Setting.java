@@ -58,6 +58,15 @@ enum Setting {
   COLLECT_EVERY("collect-every", "1h", "how often unused chunks are looked for: s, m, h or d"),
   UPLOADS_KEEP(
       "uploads-keep", "24h", "how long a resumable upload waits for its next bytes: s, m, h or d"),
+  REPAIR_AFTER(
+      "repair-after",
+      "2m",
+      "how long a node may be away until others make good the copies it held: s, m, h or d"),
+  REPAIR_RATE(
+      "repair-rate",
+      "100m",
+      "bytes a second that this node fetches at the most to make copies good; a quarter of that"
+          + " while uploads come: bytes, or with k, m, g"),
   SLOW_AFTER(
       "slow-after",
       "30s",

@@ -79,7 +79,9 @@ record HoldRequests(EventBus bus, Store store) {
 
   private void named(byte[] body) {
     try {
-      store.holds().named(EntryPublished.decode(body).manifest());
+      var entry = EntryPublished.decode(body);
+      store.holds().named(entry.manifest());
+      store.repair().named(entry.manifest(), entry.content(), entry.size());
     } catch (Refusal unknown) { // a later version's: its pin ends by itself
       LOG.debug("an entry that this version cannot read: {}", unknown.getMessage());
     }

@@ -111,6 +111,11 @@ final class Ingests {
         .thenApply(segment -> open(segment, route, aborted));
   }
 
+  /** How many uploads and pulls bytes come for just now. */
+  int active() {
+    return open.size() + opening - resting.size();
+  }
+
   private void takePlace() {
     if (open.size() + opening >= Limits.INGESTS_MAX) {
       if (resting.isEmpty()) {

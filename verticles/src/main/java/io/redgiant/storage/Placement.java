@@ -4,18 +4,33 @@ import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** Which nodes hold what, as the records say that are here. Storage's event loop only. */
 final class Placement {
   private final NodeId self;
   private final OtherNodes others;
+  private final Presence presence;
   private Layout layout = Layout.EMPTY;
   private int replicas = 1;
 
-  Placement(NodeId self, OtherNodes others) {
+  Placement(NodeId self, OtherNodes others, Presence presence) {
     this.self = self;
     this.others = others;
+    this.presence = presence;
+  }
+
+  /** Who is to hold what, as things are now. */
+  View view() {
+    presence.look();
+    var present = new HashSet<NodeId>();
+    for (var node : layout.active()) {
+      if (node.equals(self) || presence.has(node)) {
+        present.add(node);
+      }
+    }
+    return new View(layout, replicas, present);
   }
 
   /** Takes note of what the records say now. */

@@ -10,6 +10,13 @@ import java.util.OptionalLong;
  * @param grace how long chunks stay after the last name for them is gone
  * @param collectEvery how often unused chunks are looked for
  * @param uploadsKeep how long a resumable upload stays that nobody goes on with
+ * @param repairAfter how long a node may be away until others make its copies good
+ * @param repairBytesPerSecond at the most, of what is brought here for that
  */
 public record StorageSettings(
-    OptionalLong reserveBytes, Duration grace, Duration collectEvery, Duration uploadsKeep) {}
+    OptionalLong reserveBytes,
+    Duration grace,
+    Duration collectEvery,
+    Duration uploadsKeep,
+    Duration repairAfter,
+    long repairBytesPerSecond) {}

@@ -79,6 +79,9 @@ public final class StorageVerticle extends VerticleBase {
   /** A step reads at most 4 MiB: about 7 hours a TiB, and a few per cent of a core. */
   private static final long SCRUB_MILLIS = 100;
 
+  /** How soon it is noticed that something is due. */
+  private static final long REPAIR_MILLIS = 1_000;
+
   /** Between two requests of one upload pass seconds; after a minute its sender has paused. */
   private static final long REST_MILLIS_MAX = 60_000;
 
@@ -122,6 +125,7 @@ public final class StorageVerticle extends VerticleBase {
                   REST_MILLIS_MAX,
                   () -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
               every(SCRUB_MILLIS, () -> opened.upkeep().scrub());
+              every(REPAIR_MILLIS, () -> opened.repair().tick());
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
@@ -165,6 +169,8 @@ public final class StorageVerticle extends VerticleBase {
                         : Reserve.byDefault(disk),
                     settings.grace(),
                     settings.uploadsKeep(),
+                    settings.repairAfter(),
+                    settings.repairBytesPerSecond(),
                     random,
                     new JournalOverBus(vertx.eventBus()),
                     node,
@@ -287,7 +293,7 @@ public final class StorageVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     timers.forEach(vertx::cancelTimer);
-    return Stages.future(closing.upkeep().end())
+    return Stages.future(CompletableFuture.allOf(closing.upkeep().end(), closing.repair().end()))
         .timeout(UPKEEP_SECONDS_MAX, TimeUnit.SECONDS)
         .otherwise(StorageVerticle::cutOff)
         .compose(ended -> workers.executeBlocking(() -> close(closing)))

@@ -29,6 +29,7 @@ record Store(
     Placement placement,
     Holds holds,
     Copies copies,
+    Repair repair,
     Upkeep upkeep)
     implements AutoCloseable {
 
@@ -42,6 +43,8 @@ record Store(
    * @param sizes tells how much memory a scan's state takes
    * @param grace how long chunks stay after the last name for them is gone
    * @param uploadsKeep how long a resumable upload stays that nobody goes on with
+   * @param repairAfter how long a node may be away until others make its copies good
+   * @param repairBytesPerSecond of what is brought here to be held, while nobody waits
    */
   record Ground(
       Disk disk,
@@ -54,6 +57,8 @@ record Store(
       long reserveBytes,
       Duration grace,
       Duration uploadsKeep,
+      Duration repairAfter,
+      long repairBytesPerSecond,
       RandomGenerator random,
       Collector.Journal journal,
       NodeId self,
@@ -74,10 +79,13 @@ record Store(
     var uploads =
         new Uploads(ground.disk, chunks, threads, reserve, appends, lifetime, ground.random);
     var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
-    var placement = new Placement(ground.self, ground.others);
+    var presence = new Presence(ground.others, ground.millis, ground.repairAfter.toMillis());
+    var placement = new Placement(ground.self, ground.others, presence);
     var planner = new Planner(chunks, manifests, ground.work, ground.loop);
     var pull = new Pull(ground.work, ingests, ground.others);
-    var holds = new Holds(chunks, manifests, planner, pull, ground.clock, ground.loop);
+    var bringing = new Bringing(chunks, manifests, planner, pull, ground.loop);
+    var holds = new Holds(chunks, bringing, ground.clock);
+    var throttle = new Throttle(ground.repairBytesPerSecond, ground.millis, ground.pause);
     IntUnaryOperator oldest =
         now ->
             holds.oldestCollection(
@@ -98,6 +106,15 @@ record Store(
         placement,
         holds,
         new Copies(ground.others, placement, ground.millis, ground.pause, ground.loop),
+        new Repair(
+            placement,
+            new Wholeness(chunks, manifests),
+            bringing,
+            ground.journal,
+            throttle,
+            ingests::active,
+            ground.millis,
+            ground.loop),
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),

@@ -244,7 +244,10 @@ class JournalVerticleTest {
             vertx.eventBus(),
             Address.LOCAL_JOURNAL_COLLECTED,
             new ManifestsCollected(List.of(OneNode.manifest("removed")))));
-    assertEquals(List.of(new ManifestsPage.Use(OneNode.manifest("kept"), -1)), manifests().uses());
+    var kept =
+        new ManifestsPage.Use(
+            OneNode.manifest("kept"), OneNode.content("kept"), "kept".length(), -1);
+    assertEquals(List.of(kept), manifests().uses());
     assertTrue(manifests().last());
   }
 

@@ -65,7 +65,7 @@ class MergeTest {
     var removal = history.origins.get(1).getFirst();
     var expected =
         List.of(
-            new ManifestsPage.Use(
+            ManifestsPage.Use.removed(
                 OneNode.manifest("one"), removal.record().header().time().millis()));
 
     assertEquals(expected, manifests(List.of(published, removal)));

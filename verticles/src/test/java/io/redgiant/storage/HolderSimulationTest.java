@@ -123,7 +123,7 @@ class HolderSimulationTest {
           nodes,
           random.nextInt(200),
           () -> {
-            member.journal.publish(stored.manifest());
+            member.journal.publish(stored);
             member.storage().store.holds().named(stored.manifest());
           });
     }

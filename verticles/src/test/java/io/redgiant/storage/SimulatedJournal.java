@@ -1,6 +1,7 @@
 package io.redgiant.storage;
 
 import io.redgiant.local.ManifestsPage;
+import io.redgiant.local.ManifestsPage.Use;
 import io.redgiant.protocol.ManifestId;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Which manifests are named, as a journal would list them. */
 final class SimulatedJournal implements Collector.Journal {
-  private final NavigableMap<ManifestId, Boolean> named = new TreeMap<>();
+  private final NavigableMap<ManifestId, Use> named = new TreeMap<>();
 
   void publish(ManifestId manifest) {
-    named.put(manifest, true);
+    named.put(manifest, new Use(manifest, null, 0, -1));
+  }
+
+  void publish(ContentWriter.Stored stored) {
+    named.put(stored.manifest(), new Use(stored.manifest(), stored.content(), stored.size(), -1));
   }
 
   void remove(ManifestId manifest) {
-    named.replace(manifest, false);
+    named.replace(manifest, Use.removed(manifest, 0));
   }
 
   boolean names(ManifestId manifest) {
-    return named.getOrDefault(manifest, false);
+    var use = named.get(manifest);
+    return use != null && use.removedMillis() < 0;
   }
 
   boolean isEmpty() {
@@ -31,10 +37,10 @@ final class SimulatedJournal implements Collector.Journal {
 
   @Override
   public CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit) {
-    var uses = new ArrayList<ManifestsPage.Use>();
+    var uses = new ArrayList<Use>();
     for (var entry : named.entrySet()) {
       if ((after == null || entry.getKey().compareTo(after) > 0) && uses.size() < 2) {
-        uses.add(new ManifestsPage.Use(entry.getKey(), entry.getValue() ? -1 : 0));
+        uses.add(entry.getValue());
       }
     }
     boolean last = uses.isEmpty() || uses.getLast().manifest().equals(named.lastKey());

@@ -197,6 +197,22 @@ final class SimulatedNodes implements AutoCloseable {
         member.disk, core, random, 6, member.journal, scheduler, member.id, member);
   }
 
+  /** The node is gone for good, and its disk with it. */
+  void lose(Member member) throws IOException {
+    member.storage().close();
+    member.storage = null;
+  }
+
+  /** The power goes out at all nodes at once. */
+  void cutPower() throws IOException {
+    for (var member : members) {
+      if (member.storage != null) {
+        lose(member);
+        member.disk.restart();
+      }
+    }
+  }
+
   Member member(NodeId id) {
     return members.stream().filter(member -> member.id.equals(id)).findFirst().orElseThrow();
   }

@@ -35,6 +35,8 @@ final class SimulatedStorage implements AutoCloseable {
           new byte[16],
           Precondition.NONE);
 
+  static final Duration REPAIR_AFTER = Duration.ofMinutes(2);
+
   final SeededScheduler scheduler;
   final SlabPool slabs;
   final Store store;
@@ -94,6 +96,8 @@ final class SimulatedStorage implements AutoCloseable {
                   0,
                   Duration.ZERO,
                   Duration.ofDays(1),
+                  REPAIR_AFTER,
+                  1L << 30,
                   random,
                   journal,
                   self,

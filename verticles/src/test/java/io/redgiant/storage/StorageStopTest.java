@@ -97,7 +97,12 @@ final class StorageStopTest {
         new Random(1),
         new SlabPool(8 << 20),
         new StorageSettings(
-            OptionalLong.of(0), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
+            OptionalLong.of(0),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            1));
   }
 
   private void writeSegment(Core core) throws IOException {
