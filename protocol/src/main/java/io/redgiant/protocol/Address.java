@@ -53,6 +53,8 @@ public final class Address {
   public static final String LOCAL_JOURNAL_APPEND = "local.journal.append";
   public static final String LOCAL_JOURNAL_READY = "local.journal.ready";
   public static final String LOCAL_JOURNAL_MANIFESTS = "local.journal.manifests";
+  public static final String LOCAL_JOURNAL_NAMED = "local.journal.named";
+  public static final String LOCAL_CONTENT_HOLDERS = "local.content.holders";
   public static final String LOCAL_JOURNAL_COLLECTED = "local.journal.collected";
   public static final String LOCAL_JOURNAL_REBUILD = "local.journal.rebuild";
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";

@@ -2,6 +2,9 @@ package io.redgiant.protocol;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * What storages of different nodes say to each other about a content. A later version may append
@@ -13,6 +16,9 @@ import java.nio.ByteBuffer;
  */
 public sealed interface ContentMessage {
   int VERSION = 1;
+
+  /** No message is longer. */
+  int BYTES_MAX = 2 + Id128.BYTES + Short.BYTES + Limits.WHICH_MANIFESTS_MAX * Digest.BYTES;
 
   /** Who says it. */
   NodeId node();
@@ -38,9 +44,29 @@ public sealed interface ContentMessage {
    */
   record Held(NodeId node, boolean whole, long bytes) implements ContentMessage {}
 
+  /** Which of these contents do you have all of, and mean to keep? */
+  record Which(NodeId node, List<ManifestId> manifests) implements ContentMessage {
+    public Which {
+      if (manifests.size() > Limits.WHICH_MANIFESTS_MAX) {
+        throw new IllegalArgumentException("too many contents are asked about at once");
+      }
+      manifests = List.copyOf(manifests);
+    }
+  }
+
+  /**
+   * The answer.
+   *
+   * @param kept one per content, in their order
+   */
+  record Kept(NodeId node, List<Boolean> kept) implements ContentMessage {
+    public Kept {
+      kept = List.copyOf(kept);
+    }
+  }
+
   default byte[] encode() {
-    var target = ByteBuffer.allocate(2 + Id128.BYTES + 2 * Digest.BYTES + Long.BYTES);
-    target.put((byte) VERSION);
+    var target = ByteBuffer.allocate(BYTES_MAX).put((byte) VERSION);
     switch (this) {
       case Hold hold -> {
         target.put((byte) 1);
@@ -53,6 +79,18 @@ public sealed interface ContentMessage {
         target.put((byte) 2);
         held.node.value().write(target);
         target.put((byte) (held.whole ? 1 : 0)).putLong(held.bytes);
+      }
+      case Which which -> {
+        target.put((byte) 3);
+        which.node.value().write(target);
+        target.putShort((short) which.manifests.size());
+        which.manifests.forEach(manifest -> manifest.digest().write(target));
+      }
+      case Kept kept -> {
+        target.put((byte) 4);
+        kept.node.value().write(target);
+        target.putShort((short) kept.kept.size());
+        kept.kept.forEach(each -> target.put((byte) (each ? 1 : 0)));
       }
     }
     var bytes = new byte[target.flip().remaining()];
@@ -70,21 +108,38 @@ public sealed interface ContentMessage {
     try {
       int version = source.get();
       int kind = source.get();
-      if (version < VERSION || kind < 1 || kind > 2) {
-        throw new Refusal(
-            Failure.BAD_REQUEST,
-            "a message of kind %d, version %d, is not known".formatted(kind, version));
+      if (version < VERSION) {
+        throw unknown(kind, version);
       }
       var node = new NodeId(Id128.read(source));
-      return kind == 1
-          ? new Hold(
-              node,
-              new ContentId(Digest.read(source)),
-              new ManifestId(Digest.read(source)),
-              source.getLong())
-          : new Held(node, source.get() != 0, source.getLong());
+      return switch (kind) {
+        case 1 ->
+            new Hold(
+                node,
+                new ContentId(Digest.read(source)),
+                new ManifestId(Digest.read(source)),
+                source.getLong());
+        case 2 -> new Held(node, source.get() != 0, source.getLong());
+        case 3 -> new Which(node, some(source, each -> new ManifestId(Digest.read(each))));
+        case 4 -> new Kept(node, some(source, each -> each.get() != 0));
+        default -> throw unknown(kind, version);
+      };
     } catch (BufferUnderflowException | IllegalArgumentException cut) {
       throw new Refusal(Failure.BAD_REQUEST, "a message is cut short or malformed");
     }
+  }
+
+  private static <T> List<T> some(ByteBuffer source, Function<ByteBuffer, T> each) {
+    var some = new ArrayList<T>();
+    for (int left = Short.toUnsignedInt(source.getShort()); left > 0; left--) {
+      some.add(each.apply(source));
+    }
+    return some;
+  }
+
+  private static Refusal unknown(int kind, int version) {
+    return new Refusal(
+        Failure.BAD_REQUEST,
+        "a message of kind %d, version %d, is not known".formatted(kind, version));
   }
 }

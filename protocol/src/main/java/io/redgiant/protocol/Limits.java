@@ -31,6 +31,9 @@ public final class Limits {
   /** Of a node in the layout: GiB of a disk, up to a PiB. */
   public static final int LAYOUT_WEIGHT_MAX = 1 << 20;
 
+  /** Contents that one node asks another about at once. */
+  public static final int WHICH_MANIFESTS_MAX = 256;
+
   /** Copies of a content that may be asked for. */
   public static final int REPLICAS_MAX = 16;
 

@@ -6,6 +6,8 @@ import io.redgiant.local.EntrySearch;
 import io.redgiant.local.Found;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.Named;
+import io.redgiant.local.NamedQuery;
 import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Position;
 import java.sql.SQLException;
@@ -41,6 +43,10 @@ final class CatalogueReader implements AutoCloseable {
 
   ManifestsPage manifests(ManifestsQuery query) throws SQLException {
     return inOneState(() -> manifests.page(query));
+  }
+
+  Named named(NamedQuery query) throws SQLException {
+    return inOneState(() -> new Named(manifests.named(query.manifests())));
   }
 
   /** How far each origin's records are applied without a hole. */

@@ -4,6 +4,7 @@ import static io.redgiant.protocol.Address.LOCAL_ENTRY_FIND;
 import static io.redgiant.protocol.Address.LOCAL_ENTRY_SEARCH;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_MANIFESTS;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_NAMED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 
 import io.redgiant.local.Answer;
@@ -12,6 +13,8 @@ import io.redgiant.local.ByReference;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.EntrySearch;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.Named;
+import io.redgiant.local.NamedQuery;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
@@ -48,6 +51,7 @@ final class CatalogueVerticle extends VerticleBase {
         bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),
         bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests))
             .completion(),
+        bus.<NamedQuery>localConsumer(LOCAL_JOURNAL_NAMED, Answer.with(this::named)).completion(),
         bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion());
   }
 
@@ -61,6 +65,10 @@ final class CatalogueVerticle extends VerticleBase {
 
   private Future<ByReference> manifests(ManifestsQuery query) {
     return read(() -> reader.manifests(query));
+  }
+
+  private Future<Named> named(NamedQuery query) {
+    return read(() -> reader.named(query));
   }
 
   /** Succeeds once all that the position names is applied, or fails when that takes too long. */

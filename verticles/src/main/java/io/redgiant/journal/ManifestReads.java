@@ -7,6 +7,9 @@ import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.ManifestId;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,20 @@ final class ManifestReads {
       }
       return row;
     }
+  }
+
+  Set<ManifestId> named(List<ManifestId> asked) throws SQLException {
+    var named = new HashSet<ManifestId>();
+    var select = catalogue.prepare("SELECT 1 FROM entries WHERE manifest = ? LIMIT 1");
+    for (var manifest : asked) {
+      select.setBytes(1, manifest.digest().bytes());
+      try (var rows = select.executeQuery()) {
+        if (rows.next()) {
+          named.add(manifest);
+        }
+      }
+    }
+    return named;
   }
 
   private void removed(byte[] after, int limit, TreeMap<ManifestId, ManifestsPage.Use> uses)

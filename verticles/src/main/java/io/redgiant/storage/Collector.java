@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class Collector implements ManifestWalk.Visitor {
   interface Journal {
     /** Manifests that versions name or named, after {@code after}. */
     CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit);
+
+    /** Those of these manifests that a version names. */
+    CompletableFuture<Set<ManifestId>> named(List<ManifestId> manifests);
 
     /** These are collected and need not be listed again. */
     CompletableFuture<?> collected(List<ManifestId> manifests);

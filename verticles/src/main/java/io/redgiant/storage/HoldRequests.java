@@ -1,12 +1,15 @@
 package io.redgiant.storage;
 
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_NODE;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static io.redgiant.protocol.Address.nodeContentHold;
+import static io.redgiant.protocol.Address.nodeContentKept;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
+import io.redgiant.local.HoldersQuery;
 import io.redgiant.local.ManifestBytes;
 import io.redgiant.local.ManifestNodeRequest;
 import io.redgiant.local.NetworkState;
@@ -14,6 +17,7 @@ import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.ContentMessage;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.ContentMessage.Which;
 import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
@@ -43,6 +47,13 @@ record HoldRequests(EventBus bus, Store store) {
             bus.<Buffer>consumer(
                     nodeContentHold(store.placement().self()), Answer.across(this::hold))
                 .completion(),
+            bus.<Buffer>consumer(
+                    nodeContentKept(store.placement().self()), Answer.across(this::kept))
+                .completion(),
+            bus.<HoldersQuery>localConsumer(
+                    LOCAL_CONTENT_HOLDERS,
+                    Answer.with(query -> Stages.future(store.keeping().holders(query))))
+                .completion(),
             bus.<ManifestNodeRequest>localConsumer(LOCAL_CONTENT_NODE, Answer.with(this::node))
                 .completion(),
             bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion()));
@@ -63,6 +74,13 @@ record HoldRequests(EventBus bus, Store store) {
                     : Future.failedFuture(error))
         .map(whole -> new Held(store.placement().self(), whole, pin.bytes()))
         .map(held -> Buffer.buffer(held.encode()));
+  }
+
+  private Future<Buffer> kept(Buffer request) {
+    if (ContentMessage.decode(request.getBytes()) instanceof Which which) {
+      return Stages.future(store.keeping().which(which)).map(kept -> Buffer.buffer(kept.encode()));
+    }
+    throw new Refusal(Failure.BAD_REQUEST, "this address is asked which contents are kept");
   }
 
   private Future<ManifestBytes> node(ManifestNodeRequest request) {

@@ -2,14 +2,18 @@ package io.redgiant.storage;
 
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_MANIFESTS;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_NAMED;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.ManifestsCollected;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.Named;
+import io.redgiant.local.NamedQuery;
 import io.redgiant.protocol.ManifestId;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,14 @@ record JournalOverBus(EventBus bus) implements Collector.Journal {
   public CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit) {
     return Answer.<ManifestsPage>from(
             bus, LOCAL_JOURNAL_MANIFESTS, new ManifestsQuery(after, limit))
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  @Override
+  public CompletableFuture<Set<ManifestId>> named(List<ManifestId> manifests) {
+    return Answer.<Named>from(bus, LOCAL_JOURNAL_NAMED, new NamedQuery(manifests))
+        .map(Named::manifests)
         .toCompletionStage()
         .toCompletableFuture();
   }

@@ -4,6 +4,8 @@ import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.ContentMessage.Kept;
+import io.redgiant.protocol.ContentMessage.Which;
 import io.redgiant.protocol.NodeId;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -25,4 +27,7 @@ interface OtherNodes {
 
   /** Asks a node to hold a content, or how far that is. Fails when there is no answer. */
   CompletableFuture<Held> ask(NodeId node, Hold hold);
+
+  /** Asks a node which contents it keeps. Fails when there is no answer. */
+  CompletableFuture<Kept> ask(NodeId node, Which which);
 }

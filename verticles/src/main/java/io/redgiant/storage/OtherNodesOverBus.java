@@ -3,6 +3,7 @@ package io.redgiant.storage;
 import static io.redgiant.protocol.Address.LOCAL_FETCH_CONTENT;
 import static io.redgiant.protocol.Address.LOCAL_FETCH_NODE;
 import static io.redgiant.protocol.Address.nodeContentHold;
+import static io.redgiant.protocol.Address.nodeContentKept;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
@@ -13,6 +14,8 @@ import io.redgiant.local.Members;
 import io.redgiant.protocol.ContentMessage;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.ContentMessage.Kept;
+import io.redgiant.protocol.ContentMessage.Which;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
@@ -48,9 +51,18 @@ record OtherNodesOverBus(EventBus bus, Members members) implements OtherNodes {
 
   @Override
   public CompletableFuture<Held> ask(NodeId node, Hold hold) {
+    return ask(nodeContentHold(node), hold).thenApply(Held.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Kept> ask(NodeId node, Which which) {
+    return ask(nodeContentKept(node), which).thenApply(Kept.class::cast);
+  }
+
+  private CompletableFuture<ContentMessage> ask(String address, ContentMessage question) {
     return stage(
-        bus.<Buffer>request(nodeContentHold(node), Buffer.buffer(hold.encode()), ASK)
-            .map(answer -> (Held) ContentMessage.decode(answer.body().getBytes()))
+        bus.<Buffer>request(address, Buffer.buffer(question.encode()), ASK)
+            .map(answer -> ContentMessage.decode(answer.body().getBytes()))
             .recover(error -> Future.failedFuture(cause(error))));
   }
 

@@ -30,6 +30,7 @@ record Store(
     Holds holds,
     Copies copies,
     Repair repair,
+    Keeping keeping,
     Upkeep upkeep)
     implements AutoCloseable {
 
@@ -86,6 +87,7 @@ record Store(
     var bringing = new Bringing(chunks, manifests, planner, pull, ground.loop);
     var holds = new Holds(chunks, bringing, ground.clock);
     var throttle = new Throttle(ground.repairBytesPerSecond, ground.millis, ground.pause);
+    var wholeness = new Wholeness(chunks, manifests);
     IntUnaryOperator oldest =
         now ->
             holds.oldestCollection(
@@ -108,13 +110,14 @@ record Store(
         new Copies(ground.others, placement, ground.millis, ground.pause, ground.loop),
         new Repair(
             placement,
-            new Wholeness(chunks, manifests),
+            wholeness,
             bringing,
             ground.journal,
             throttle,
             ingests::active,
             ground.millis,
             ground.loop),
+        new Keeping(placement, wholeness, ground.journal, ground.others),
         new Upkeep(
             collector,
             new Compactor(chunks, threads, ground.work),

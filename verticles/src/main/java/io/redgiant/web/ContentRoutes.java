@@ -1,8 +1,11 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_MANIFEST;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.Holders;
+import io.redgiant.local.HoldersQuery;
 import io.redgiant.local.ManifestRequest;
 import io.redgiant.local.ManifestRows;
 import io.redgiant.protocol.ChunkId;
@@ -84,6 +87,39 @@ final class ContentRoutes {
                               ? sendBinary(response, rows)
                               : sendJson(response, entry, rows);
                         }));
+  }
+
+  /** Which nodes are to hold a content, and which have all of it. */
+  Future<Void> holders(RoutingContext context) {
+    new QueryParameters(context, Set.of());
+    return entry(context)
+        .compose(
+            entry ->
+                Answer.<Holders>from(
+                        vertx.eventBus(),
+                        LOCAL_CONTENT_HOLDERS,
+                        new HoldersQuery(entry.content(), entry.manifest()))
+                    .compose(holders -> sendJson(context.response(), entry, holders)));
+  }
+
+  private static Future<Void> sendJson(HttpServerResponse response, Entry entry, Holders holders) {
+    return JsonAnswer.send(
+        response,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("contentId", entry.content().toString());
+          json.writeNumberField("replicas", holders.replicas());
+          json.writeArrayFieldStart("nodes");
+          for (var holder : holders.holders()) {
+            json.writeStartObject();
+            json.writeStringField("nodeId", holder.node().toString());
+            json.writeBooleanField("wanted", holder.wanted());
+            json.writeBooleanField("keeps", holder.keeps());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
   }
 
   /** One chunk; {@code ?row=N} from the manifest saves looking for it. */

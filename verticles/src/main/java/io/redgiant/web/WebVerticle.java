@@ -78,6 +78,7 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/files", lists::list);
     routes.on(GET, "/api/v1/content/:contentId", content::get);
     routes.on(GET, "/api/v1/content/:contentId/manifest", content::manifest);
+    routes.on(GET, "/api/v1/content/:contentId/holders", content::holders);
     routes.on(GET, "/api/v1/content/:contentId/chunks/:chunkId", content::chunk);
     routes.on(OPTIONS, "/api/v1/uploads", tus::options);
     routes.on(POST, "/api/v1/uploads", tus::create);

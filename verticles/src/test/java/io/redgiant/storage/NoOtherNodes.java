@@ -4,6 +4,8 @@ import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestCredit;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.ContentMessage.Kept;
+import io.redgiant.protocol.ContentMessage.Which;
 import io.redgiant.protocol.NodeId;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -26,6 +28,11 @@ enum NoOtherNodes implements OtherNodes {
   @Override
   public CompletableFuture<IngestCredit> fetch(Fetch.Content content) {
     throw new AssertionError("asked " + content.from() + ", which is not up");
+  }
+
+  @Override
+  public CompletableFuture<Kept> ask(NodeId node, Which which) {
+    throw new AssertionError("asked " + node + ", which is not up");
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * every content is on as many nodes as are wanted, on those that the layout names.
  */
 class RepairSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 40);
+  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 25);
   private static final Core CORE = Cores.load();
 
   private record Content(byte[] bytes, ContentWriter.Stored stored) {}

@@ -6,8 +6,10 @@ import io.redgiant.protocol.ManifestId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which manifests are named, as a journal would list them. */
@@ -45,6 +47,12 @@ final class SimulatedJournal implements Collector.Journal {
     }
     boolean last = uses.isEmpty() || uses.getLast().manifest().equals(named.lastKey());
     return CompletableFuture.completedFuture(new ManifestsPage(uses, last));
+  }
+
+  @Override
+  public CompletableFuture<Set<ManifestId>> named(List<ManifestId> manifests) {
+    return CompletableFuture.completedFuture(
+        manifests.stream().filter(this::names).collect(Collectors.toSet()));
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.redgiant.local.IngestResume;
 import io.redgiant.local.IngestSlab;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
+import io.redgiant.protocol.ContentMessage.Kept;
+import io.redgiant.protocol.ContentMessage.Which;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.Layout;
@@ -121,6 +123,13 @@ final class SimulatedNodes implements AutoCloseable {
                     : pin.whole().thenApply(whole -> held(there, node, hold));
               })
           .thenCompose(held -> travelBack(held, node));
+    }
+
+    @Override
+    public CompletableFuture<Kept> ask(NodeId node, Which which) {
+      return travel(node)
+          .thenCompose(there -> there.store.keeping().which(which))
+          .thenCompose(kept -> travel(node).thenApply(back -> kept));
     }
 
     private Held held(SimulatedStorage there, NodeId node, Hold hold) {
