@@ -181,7 +181,8 @@ public final class Node {
             config.collectEvery(),
             config.uploadsKeep(),
             config.repairAfter(),
-            config.repairBytesPerSecond()));
+            config.repairBytesPerSecond(),
+            config.cacheBytes()));
   }
 
   private static JournalVerticle journal(

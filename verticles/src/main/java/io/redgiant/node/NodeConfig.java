@@ -25,6 +25,7 @@ import java.util.function.ToLongFunction;
  * @param uploadsKeep how long a resumable upload stays that nobody goes on with
  * @param repairAfter how long a node may be away until others make its copies good
  * @param repairBytesPerSecond at the most, of what is fetched for that
+ * @param cacheBytes of copies that other nodes hold and that stay all the same
  * @param slowAfter how long headers may be on their way, and a body below the least rate
  */
 public record NodeConfig(
@@ -41,6 +42,7 @@ public record NodeConfig(
     Duration uploadsKeep,
     Duration repairAfter,
     long repairBytesPerSecond,
+    long cacheBytes,
     Duration slowAfter,
     boolean referenceCore) {
   /** An exbibyte and a century: beyond them a slip of the pen, and short of what overflows. */
@@ -142,6 +144,7 @@ public record NodeConfig(
         duration(given, Setting.UPLOADS_KEEP, "0", DAYS_MAX),
         duration(given, Setting.REPAIR_AFTER, "1s", DAYS_MAX),
         within("repair-rate", Setting.REPAIR_RATE.in(given), "64k", BYTES_MAX, NodeConfig::bytes),
+        within("cache", Setting.CACHE.in(given), "0", BYTES_MAX, NodeConfig::bytes),
         duration(given, Setting.SLOW_AFTER, "1s", "1d"),
         core(Setting.CORE.in(given)));
   }

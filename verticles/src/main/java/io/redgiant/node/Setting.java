@@ -67,6 +67,11 @@ enum Setting {
       "100m",
       "bytes a second that this node fetches at the most to make copies good; a quarter of that"
           + " while uploads come: bytes, or with k, m, g"),
+  CACHE(
+      "cache",
+      "10g",
+      "copies of files that other nodes hold, which stay here all the same: bytes, or with k, m,"
+          + " g"),
   SLOW_AFTER(
       "slow-after",
       "30s",

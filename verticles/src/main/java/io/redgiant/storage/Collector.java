@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Collector implements ManifestWalk.Visitor {
   private final ChunkStore store;
   private final ManifestWalk walk;
   private final IntUnaryOperator oldestUnderWay;
+  private final Predicate<ManifestId> isDropped;
   private final Journal journal;
   private final InstantSource clock;
   private final Duration grace;
@@ -51,17 +53,20 @@ final class Collector implements ManifestWalk.Visitor {
   /**
    * @param oldestUnderWay the collection in which the oldest upload under way began, or the one it
    *     is given
+   * @param isDropped a manifest that is named and not to stay: other nodes hold it
    */
   Collector(
       ChunkStore store,
       ManifestReader manifests,
       IntUnaryOperator oldestUnderWay,
+      Predicate<ManifestId> isDropped,
       Journal journal,
       InstantSource clock,
       Duration grace) {
     this.store = store;
     this.walk = new ManifestWalk(manifests, this);
     this.oldestUnderWay = oldestUnderWay;
+    this.isDropped = isDropped;
     this.journal = journal;
     this.clock = clock;
     this.grace = grace;
@@ -97,6 +102,9 @@ final class Collector implements ManifestWalk.Visitor {
       var use = uses.get(index);
       if (use.removedMillis() >= 0 && use.removedMillis() + grace.toMillis() <= clock.millis()) {
         over.add(use.manifest());
+        continue;
+      }
+      if (isDropped.test(use.manifest())) {
         continue;
       }
       var marked = walk.of(use.manifest());

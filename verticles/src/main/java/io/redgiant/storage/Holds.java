@@ -25,6 +25,7 @@ final class Holds {
 
   private final ChunkStore store;
   private final Bringing bringing;
+  private final Spares spares;
   private final InstantSource clock;
   private final Map<ManifestId, Pin> pins = new HashMap<>();
 
@@ -74,15 +75,17 @@ final class Holds {
     }
   }
 
-  Holds(ChunkStore store, Bringing bringing, InstantSource clock) {
+  Holds(ChunkStore store, Bringing bringing, Spares spares, InstantSource clock) {
     this.store = store;
     this.bringing = bringing;
+    this.spares = spares;
     this.clock = clock;
   }
 
   /** Begins to hold a content, or joins what was begun. A pull that failed begins anew. */
   Pin hold(Hold hold) {
     expire();
+    spares.keep(hold.manifest());
     var known = pins.get(hold.manifest());
     if (known != null && !known.whole.isCompletedExceptionally()) {
       return known;

@@ -14,18 +14,25 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Says which contents this node keeps: an entry names them, and all of them is here and forced. And
- * asks the others the same. Storage's event loop only.
+ * Says which contents this node keeps: an entry names them, all of them is here and forced, and it
+ * does not mean to drop them. And asks the others the same. Storage's event loop only.
  */
 final class Keeping {
   private final Placement placement;
   private final Wholeness wholeness;
+  private final Spares spares;
   private final Collector.Journal journal;
   private final OtherNodes others;
 
-  Keeping(Placement placement, Wholeness wholeness, Collector.Journal journal, OtherNodes others) {
+  Keeping(
+      Placement placement,
+      Wholeness wholeness,
+      Spares spares,
+      Collector.Journal journal,
+      OtherNodes others) {
     this.placement = placement;
     this.wholeness = wholeness;
+    this.spares = spares;
     this.journal = journal;
     this.others = others;
   }
@@ -46,12 +53,12 @@ final class Keeping {
     }
     var manifest = manifests.get(kept.size());
     var whole =
-        named.contains(manifest)
+        named.contains(manifest) && !spares.drops(manifest)
             ? wholeness.of(manifest)
             : CompletableFuture.completedFuture(false);
     return whole.thenCompose(
         isWhole -> {
-          kept.add(isWhole);
+          kept.add(isWhole && !spares.drops(manifest));
           return whole(manifests, named, kept);
         });
   }

@@ -99,13 +99,13 @@ final class ManifestReader {
   }
 
   CompletableFuture<ManifestNode> node(ChunkId id) {
+    long slot = store.index().find(id);
+    if (slot == ChunkIndex.ABSENT) { // although it may be remembered: whoever needs it is to get it
+      return CompletableFuture.failedFuture(LackingException.ofNode(id));
+    }
     var cached = cache.get(id);
     if (cached != null) {
       return CompletableFuture.completedFuture(cached);
-    }
-    long slot = store.index().find(id);
-    if (slot == ChunkIndex.ABSENT) {
-      return CompletableFuture.failedFuture(LackingException.ofNode(id));
     }
     var segment = store.segments().get(store.index().segment(slot));
     long offset = store.index().offset(slot);

@@ -24,6 +24,7 @@ final class RemoteReads {
   private final ManifestPages pages;
   private final Pull pull;
   private final Placement placement;
+  private final Spares spares;
   private final Executor loop;
 
   RemoteReads(
@@ -32,16 +33,19 @@ final class RemoteReads {
       ManifestPages pages,
       Pull pull,
       Placement placement,
+      Spares spares,
       Executor loop) {
     this.store = store;
     this.planner = planner;
     this.pages = pages;
     this.pull = pull;
     this.placement = placement;
+    this.spares = spares;
     this.loop = loop;
   }
 
   CompletableFuture<ContentPlan> plan(ContentPlanRequest request) {
+    spares.read(request.manifest());
     return complete(request.manifest(), request.content(), () -> planner.plan(request), null);
   }
 

@@ -50,6 +50,7 @@ final class Repair {
 
   private final Placement placement;
   private final Wholeness wholeness;
+  private final Spares spares;
   private final Bringing bringing;
   private final Collector.Journal journal;
   private final Throttle throttle;
@@ -85,6 +86,7 @@ final class Repair {
   Repair(
       Placement placement,
       Wholeness wholeness,
+      Spares spares,
       Bringing bringing,
       Collector.Journal journal,
       Throttle throttle,
@@ -93,6 +95,7 @@ final class Repair {
       Executor loop) {
     this.placement = placement;
     this.wholeness = wholeness;
+    this.spares = spares;
     this.bringing = bringing;
     this.journal = journal;
     this.throttle = throttle;
@@ -260,6 +263,7 @@ final class Repair {
       if (use == null || ending) {
         return CompletableFuture.completedFuture(null);
       }
+      spares.keep(use.manifest());
       return wholeness
           .of(use.manifest())
           .thenCompose(whole -> whole ? CompletableFuture.completedFuture(null) : bring(use))

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param uploadsKeep how long a resumable upload stays that nobody goes on with
  * @param repairAfter how long a node may be away until others make its copies good
  * @param repairBytesPerSecond at the most, of what is brought here for that
+ * @param cacheBytes of copies that other nodes hold and that stay here all the same
  */
 public record StorageSettings(
     OptionalLong reserveBytes,
@@ -19,4 +20,5 @@ public record StorageSettings(
     Duration collectEvery,
     Duration uploadsKeep,
     Duration repairAfter,
-    long repairBytesPerSecond) {}
+    long repairBytesPerSecond,
+    long cacheBytes) {}

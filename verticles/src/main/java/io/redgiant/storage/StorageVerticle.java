@@ -171,6 +171,7 @@ public final class StorageVerticle extends VerticleBase {
                     settings.uploadsKeep(),
                     settings.repairAfter(),
                     settings.repairBytesPerSecond(),
+                    settings.cacheBytes(),
                     random,
                     new JournalOverBus(vertx.eventBus()),
                     node,

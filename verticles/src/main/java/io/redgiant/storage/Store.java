@@ -31,6 +31,7 @@ record Store(
     Copies copies,
     Repair repair,
     Keeping keeping,
+    Spares spares,
     Upkeep upkeep)
     implements AutoCloseable {
 
@@ -45,6 +46,7 @@ record Store(
    * @param grace how long chunks stay after the last name for them is gone
    * @param uploadsKeep how long a resumable upload stays that nobody goes on with
    * @param repairAfter how long a node may be away until others make its copies good
+   * @param cacheBytes of copies that other nodes hold and that stay here all the same
    * @param repairBytesPerSecond of what is brought here to be held, while nobody waits
    */
   record Ground(
@@ -60,6 +62,7 @@ record Store(
       Duration uploadsKeep,
       Duration repairAfter,
       long repairBytesPerSecond,
+      long cacheBytes,
       RandomGenerator random,
       Collector.Journal journal,
       NodeId self,
@@ -85,7 +88,8 @@ record Store(
     var planner = new Planner(chunks, manifests, ground.work, ground.loop);
     var pull = new Pull(ground.work, ingests, ground.others);
     var bringing = new Bringing(chunks, manifests, planner, pull, ground.loop);
-    var holds = new Holds(chunks, bringing, ground.clock);
+    var spares = new Spares(placement, chunks, ground.journal, ground.others, ground.cacheBytes);
+    var holds = new Holds(chunks, bringing, spares, ground.clock);
     var throttle = new Throttle(ground.repairBytesPerSecond, ground.millis, ground.pause);
     var wholeness = new Wholeness(chunks, manifests);
     IntUnaryOperator oldest =
@@ -93,7 +97,8 @@ record Store(
             holds.oldestCollection(
                 deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now))));
     var collector =
-        new Collector(chunks, manifests, oldest, ground.journal, ground.clock, ground.grace);
+        new Collector(
+            chunks, manifests, oldest, spares::drops, ground.journal, ground.clock, ground.grace);
     Spill.open(ground.disk);
     chunks.open();
     uploads.open();
@@ -101,7 +106,7 @@ record Store(
         chunks,
         ingests,
         new RemoteReads(
-            chunks, planner, new ManifestPages(manifests), pull, placement, ground.loop),
+            chunks, planner, new ManifestPages(manifests), pull, placement, spares, ground.loop),
         manifests,
         uploads,
         deltas,
@@ -111,14 +116,17 @@ record Store(
         new Repair(
             placement,
             wholeness,
+            spares,
             bringing,
             ground.journal,
             throttle,
             ingests::active,
             ground.millis,
             ground.loop),
-        new Keeping(placement, wholeness, ground.journal, ground.others),
+        new Keeping(placement, wholeness, spares, ground.journal, ground.others),
+        spares,
         new Upkeep(
+            spares,
             collector,
             new Compactor(chunks, threads, ground.work),
             new Scrubber(chunks, ground.work)));

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+  private final Spares spares;
   private final Collector collector;
   private final Compactor compactor;
   private final Scrubber scrubber;
@@ -21,7 +22,8 @@ final class Upkeep {
   private CompletableFuture<Integer> step = CompletableFuture.completedFuture(0); // of the scrub
   private boolean ending;
 
-  Upkeep(Collector collector, Compactor compactor, Scrubber scrubber) {
+  Upkeep(Spares spares, Collector collector, Compactor compactor, Scrubber scrubber) {
+    this.spares = spares;
     this.collector = collector;
     this.compactor = compactor;
     this.scrubber = scrubber;
@@ -37,13 +39,15 @@ final class Upkeep {
           new Refusal(Failure.UNAVAILABLE, "this node is stopping"));
     }
     var running =
-        collector
-            .collect()
+        spares
+            .choose()
+            .thenCompose(chosen -> collector.collect())
             .thenCompose(result -> compactor.compact().thenApply(freed -> logged(result, freed)));
     collection = running;
     running.whenComplete(
         (done, error) -> {
           collection = null;
+          spares.collected();
           if (error != null && !ending) {
             LOG.error("a collection stopped; nothing that is in use was freed", Causes.of(error));
           }

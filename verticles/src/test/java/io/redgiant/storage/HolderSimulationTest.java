@@ -62,7 +62,7 @@ class HolderSimulationTest {
     var random = new Random(seed);
     int count = 2 + random.nextInt(3);
     int replicas = 2 + random.nextInt(2);
-    try (var nodes = new SimulatedNodes(random, CORE, count, replicas, plant)) {
+    try (var nodes = new SimulatedNodes(random, CORE, count, replicas, Long.MAX_VALUE / 2, plant)) {
       var told = live(nodes, random);
       check(nodes, told, Math.min(count, replicas));
     } catch (IOException | RuntimeException | AssertionError failed) {

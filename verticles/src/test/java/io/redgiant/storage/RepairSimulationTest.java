@@ -2,9 +2,11 @@ package io.redgiant.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.storage.SimulatedNodes.Member;
@@ -35,10 +37,10 @@ class RepairSimulationTest {
     private final List<Content> contents = new ArrayList<>();
     private final TreeMap<NodeId, Layout.Place> places = new TreeMap<>();
 
-    Life(int seed) throws IOException {
+    Life(int seed, Plant plant) throws IOException {
       random = new Random(seed);
       replicas = 2 + random.nextInt(2);
-      nodes = new SimulatedNodes(random, CORE, replicas + 2, replicas, Plant.NONE);
+      nodes = new SimulatedNodes(random, CORE, replicas + 2, replicas, 0, plant);
       nodes.members.forEach(member -> places.put(member.id, place(Layout.State.ACTIVE)));
     }
 
@@ -102,7 +104,18 @@ class RepairSimulationTest {
       }
     }
 
-    /** Every present holder has all of it, forced. */
+    /** Whoever has what it is not to hold, drops it. */
+    private void collect() {
+      for (var member : nodes.members) {
+        if (member.storage != null) {
+          member.storage().store.upkeep().collect();
+          nodes.scheduler.run();
+          assertEquals(0, member.storage().store.spares().state().unconfirmed());
+        }
+      }
+    }
+
+    /** Every present holder has all of it, forced, and nobody else has anything of it. */
     private void check() throws IOException {
       var views = new TreeMap<NodeId, View>();
       for (var member : nodes.members) {
@@ -113,6 +126,15 @@ class RepairSimulationTest {
       }
       assertEquals(1, views.values().stream().distinct().count(), "all agree on who is there");
       var view = views.firstEntry().getValue();
+      for (var content : contents) {
+        for (var member : nodes.members) {
+          boolean spare = content.bytes.length > 0; // no bytes are under any limit
+          if (spare && member.storage != null && !view.holds(member.id, content.stored.content())) {
+            var root = new ChunkId(content.stored.manifest().digest());
+            assertEquals(ChunkIndex.ABSENT, member.storage().store.chunks().index().find(root));
+          }
+        }
+      }
       nodes.cutPower();
       for (var content : contents) {
         var holders = view.holders(content.stored.content());
@@ -138,14 +160,21 @@ class RepairSimulationTest {
   }
 
   private static void seeds(Change change) throws IOException {
+    seeds(change, Plant.NONE);
+  }
+
+  private static void seeds(Change change, Plant plant) throws IOException {
     for (int seed = 0; seed < SEEDS; seed++) {
-      try (var life = new Life(seed)) {
+      try (var life = new Life(seed, plant)) {
         life.layOut();
         life.publish();
         life.ticks(20, Duration.ofSeconds(10)); // whatever is under way settles
         change.on(life);
         life.nodes.heal();
         life.ticks(40, Duration.ofSeconds(20));
+        life.ticks(1, Duration.ofHours(25)); // pins of records that nobody heard of are over
+        life.ticks(2, Duration.ofMinutes(1));
+        life.collect();
         life.check();
       } catch (IOException | RuntimeException | AssertionError failed) {
         throw new AssertionError("seed " + seed, failed);
@@ -167,16 +196,22 @@ class RepairSimulationTest {
 
   @Test
   void aNewNodeGetsItsShare() throws IOException {
-    seeds(
-        life -> {
-          var id = life.any().id;
-          life.places.remove(id);
-          life.layOut();
-          life.ticks(20, Duration.ofSeconds(10));
-          life.places.put(id, life.place(Layout.State.ACTIVE));
-          life.layOut();
-          life.publish();
-        });
+    seeds(RepairSimulationTest::joins);
+  }
+
+  private static void joins(Life life) throws IOException {
+    var id = life.any().id;
+    life.places.remove(id);
+    life.layOut();
+    life.ticks(20, Duration.ofSeconds(10));
+    life.places.put(id, life.place(Layout.State.ACTIVE));
+    life.layOut();
+    life.publish();
+  }
+
+  @Test
+  void findsANodeThatSaysItKeepsWhatItDoesNotHave() {
+    assertThrows(AssertionError.class, () -> seeds(RepairSimulationTest::joins, Plant.KEPT_UNSEEN));
   }
 
   @Test

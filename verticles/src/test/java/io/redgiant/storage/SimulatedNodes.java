@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -45,7 +46,9 @@ final class SimulatedNodes implements AutoCloseable {
     /** A node says that it holds a content as soon as it is asked. */
     HELD_BEFORE_FORCED,
     /** A node forgets that it was asked to hold a content as soon as it has it. */
-    PIN_DROPPED_EARLY
+    PIN_DROPPED_EARLY,
+    /** A node says that it keeps whatever it is asked about. */
+    KEPT_UNSEEN
   }
 
   /** Of what a node asks another, one in so many goes wrong while the network is bad. */
@@ -58,6 +61,7 @@ final class SimulatedNodes implements AutoCloseable {
   private final Random random;
   private final Core core;
   private final Plant plant;
+  private final long cacheBytes;
   private boolean bad = true;
 
   /** One node. */
@@ -129,7 +133,12 @@ final class SimulatedNodes implements AutoCloseable {
     public CompletableFuture<Kept> ask(NodeId node, Which which) {
       return travel(node)
           .thenCompose(there -> there.store.keeping().which(which))
+          .thenApply(kept -> plant == Plant.KEPT_UNSEEN ? all(kept) : kept)
           .thenCompose(kept -> travel(node).thenApply(back -> kept));
+    }
+
+    private static Kept all(Kept kept) {
+      return new Kept(kept.node(), Collections.nCopies(kept.kept().size(), true));
     }
 
     private Held held(SimulatedStorage there, NodeId node, Hold hold) {
@@ -186,12 +195,14 @@ final class SimulatedNodes implements AutoCloseable {
 
   /**
    * @param replicas how many copies are wanted
+   * @param cacheBytes of copies that a node need not hold and keeps
    */
-  SimulatedNodes(Random random, Core core, int count, int replicas, Plant plant)
+  SimulatedNodes(Random random, Core core, int count, int replicas, long cacheBytes, Plant plant)
       throws IOException {
     this.random = random;
     this.core = core;
     this.plant = plant;
+    this.cacheBytes = cacheBytes;
     scheduler = new SeededScheduler(random);
     for (int number = 1; number <= count; number++) {
       members.add(new Member(number));
@@ -203,7 +214,7 @@ final class SimulatedNodes implements AutoCloseable {
 
   private SimulatedStorage open(Member member) throws IOException {
     return new SimulatedStorage(
-        member.disk, core, random, 6, member.journal, scheduler, member.id, member);
+        member.disk, core, random, 6, member.journal, scheduler, member.id, member, cacheBytes);
   }
 
   /** The node is gone for good, and its disk with it. */

@@ -42,6 +42,7 @@ final class SimulatedStorage implements AutoCloseable {
   final Store store;
   final SimulatedJournal journal;
   private final Disk disk;
+  private final long cacheBytes;
   private final InlineCore work;
   private Duration ahead = Duration.ZERO; // of this machine's clock
 
@@ -57,7 +58,8 @@ final class SimulatedStorage implements AutoCloseable {
         journal,
         new SeededScheduler(random),
         new NodeId(new Id128(1, 1)),
-        NoOtherNodes.INSTANCE);
+        NoOtherNodes.INSTANCE,
+        0);
   }
 
   /** Opens what is on the disk of one node of several, which share a scheduler. */
@@ -69,13 +71,15 @@ final class SimulatedStorage implements AutoCloseable {
       SimulatedJournal journal,
       SeededScheduler scheduler,
       NodeId self,
-      OtherNodes others)
+      OtherNodes others,
+      long cacheBytes)
       throws IOException {
     this.disk = disk;
     this.journal = journal;
     this.scheduler = scheduler;
     slabs = new SlabPool((long) slabCount * Slab.BYTES);
     work = new InlineCore(core, scheduler.workers(), scheduler.loop());
+    this.cacheBytes = cacheBytes;
     store = open(disk, core, random, self, others);
   }
 
@@ -98,6 +102,7 @@ final class SimulatedStorage implements AutoCloseable {
                   Duration.ofDays(1),
                   REPAIR_AFTER,
                   1L << 30,
+                  cacheBytes,
                   random,
                   journal,
                   self,

@@ -102,7 +102,8 @@ final class StorageStopTest {
             Duration.ofHours(1),
             Duration.ofHours(1),
             Duration.ofHours(1),
-            1));
+            1,
+            0));
   }
 
   private void writeSegment(Core core) throws IOException {

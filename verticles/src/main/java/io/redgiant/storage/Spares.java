@@ -1,0 +1,211 @@
+package io.redgiant.storage;
+
+import io.redgiant.local.ManifestsPage.Use;
+import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.ContentMessage.Kept;
+import io.redgiant.protocol.ContentMessage.Which;
+import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies that this node has and is not to hold: uploads that came in here, what was fetched for a
+ * reader, what another node holds now. They serve as a cache of so many bytes; beyond that they are
+ * dropped, unless one of the nodes that are to hold the content does not say that it keeps it.
+ *
+ * <p>A node first makes up its mind to drop, and answers from then on that it does not keep what it
+ * means to drop; then it asks. So of two nodes that each take the other for the holder none drops:
+ * every copy that goes leaves one behind whose node did not mean to drop it when it was asked.
+ * Storage's event loop only.
+ */
+final class Spares {
+  private static final Logger LOG = LoggerFactory.getLogger(Spares.class);
+
+  private static final int PAGE_MANIFESTS = 256;
+
+  /** Looked at in one collection; what is left has its turn in the next. */
+  private static final int CHOSEN_MAX = 100_000;
+
+  /** Contents of which it is remembered that they were read. */
+  private static final int READ_MAX = 10_000;
+
+  private final Placement placement;
+  private final ChunkStore store;
+  private final Collector.Journal journal;
+  private final OtherNodes others;
+  private final long cacheBytes;
+  private final Set<ManifestId> dropping = new HashSet<>();
+  private final Map<ManifestId, Boolean> read = new LinkedHashMap<>(16, 0.75f, true);
+  private State state = new State(0, 0, 0);
+
+  /**
+   * What the last look came to.
+   *
+   * @param contents how many spare copies there were
+   * @param bytes what they came to
+   * @param unconfirmed how many of those that were to go stay, as not all that are to hold them do
+   */
+  record State(long contents, long bytes, long unconfirmed) {}
+
+  private record Copy(ManifestId manifest, ContentId content, long size) {}
+
+  Spares(
+      Placement placement,
+      ChunkStore store,
+      Collector.Journal journal,
+      OtherNodes others,
+      long cacheBytes) {
+    this.placement = placement;
+    this.store = store;
+    this.journal = journal;
+    this.others = others;
+    this.cacheBytes = cacheBytes;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Somebody reads it here. */
+  void read(ManifestId manifest) {
+    read.put(manifest, true);
+    if (read.size() > READ_MAX) {
+      var eldest = read.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  /** It is to be held here after all. Whoever says so touches its chunks. */
+  void keep(ManifestId manifest) {
+    dropping.remove(manifest);
+  }
+
+  /** Whether this node has made up its mind to do without. */
+  boolean drops(ManifestId manifest) {
+    return dropping.contains(manifest);
+  }
+
+  /** Before a collection: decides what it may take, which {@link #drops} says until the end. */
+  CompletableFuture<Void> choose() {
+    var view = placement.view();
+    return list(view, null, new ArrayList<>()).thenCompose(copies -> choose(view, copies));
+  }
+
+  /** After a collection. */
+  void collected() {
+    dropping.clear();
+  }
+
+  private CompletableFuture<List<Copy>> list(
+      View view, @Nullable ManifestId after, List<Copy> copies) {
+    return journal
+        .manifests(after, PAGE_MANIFESTS)
+        .thenCompose(
+            page -> {
+              page.uses().forEach(use -> add(view, use, copies));
+              return page.last() || copies.size() >= CHOSEN_MAX
+                  ? CompletableFuture.completedFuture(copies)
+                  : list(view, page.uses().getLast().manifest(), copies);
+            });
+  }
+
+  private void add(View view, Use use, List<Copy> copies) {
+    var content = use.content();
+    if (content != null
+        && !view.holds(placement.self(), content)
+        && store.index().find(new ChunkId(use.manifest().digest())) != ChunkIndex.ABSENT) {
+      copies.add(new Copy(use.manifest(), content, use.size()));
+    }
+  }
+
+  private CompletableFuture<Void> choose(View view, List<Copy> copies) {
+    long bytes = copies.stream().mapToLong(Copy::size).sum();
+    var eldest = new ArrayList<>(copies);
+    var order = new ArrayList<>(read.keySet());
+    var since = new HashMap<ManifestId, Integer>();
+    for (int index = 0; index < order.size(); index++) {
+      since.put(order.get(index), index);
+    }
+    eldest.sort(Comparator.comparingInt(copy -> since.getOrDefault(copy.manifest, -1)));
+    long over = bytes - (view.layout().active().contains(placement.self()) ? cacheBytes : 0);
+    var chosen = new ArrayList<Copy>();
+    for (var copy : eldest) {
+      if (over > 0 && isPlaced(view, copy.content)) {
+        chosen.add(copy);
+        over -= copy.size;
+      }
+    }
+    chosen.forEach(copy -> dropping.add(copy.manifest));
+    return ask(view, chosen)
+        .thenAccept(
+            confirmed -> {
+              var unconfirmed = new HashSet<>(dropping);
+              unconfirmed.removeAll(confirmed);
+              dropping.retainAll(confirmed);
+              state = new State(copies.size(), bytes, unconfirmed.size());
+              if (!dropping.isEmpty()) {
+                LOG.info("{} copies go from here, as other nodes hold them", dropping.size());
+              }
+            });
+  }
+
+  /** Whether as many nodes are there for it as the layout can give. */
+  private static boolean isPlaced(View view, ContentId content) {
+    int possible = Math.min(view.replicas(), view.layout().active().size());
+    return possible > 0 && view.holders(content).size() == possible;
+  }
+
+  /** Answers those that all who are to hold them keep. */
+  private CompletableFuture<Set<ManifestId>> ask(View view, List<Copy> chosen) {
+    var questions = new LinkedHashMap<NodeId, List<ManifestId>>();
+    for (var copy : chosen) {
+      for (var holder : view.holders(copy.content)) {
+        questions.computeIfAbsent(holder, first -> new ArrayList<>()).add(copy.manifest);
+      }
+    }
+    var confirmed = new HashSet<ManifestId>();
+    chosen.forEach(copy -> confirmed.add(copy.manifest));
+    CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
+    for (var question : questions.entrySet()) {
+      var about = question.getValue();
+      for (int from = 0; from < about.size(); from += Limits.WHICH_MANIFESTS_MAX) {
+        var part = about.subList(from, Math.min(from + Limits.WHICH_MANIFESTS_MAX, about.size()));
+        asked = asked.thenCompose(before -> ask(question.getKey(), part, confirmed));
+      }
+    }
+    return asked.thenApply(all -> confirmed);
+  }
+
+  private CompletableFuture<Void> ask(
+      NodeId holder, List<ManifestId> about, Set<ManifestId> confirmed) {
+    return others
+        .ask(holder, new Which(placement.self(), about))
+        .handle(
+            (kept, error) -> {
+              for (int index = 0; index < about.size(); index++) {
+                if (error != null || !keeps(kept, index)) {
+                  confirmed.remove(about.get(index));
+                }
+              }
+              return null;
+            });
+  }
+
+  private static boolean keeps(Kept kept, int index) {
+    return index < kept.kept().size() && kept.kept().get(index);
+  }
+}
