@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes of which two are to hold each content, and one that is lost. */
 class RepairTest {
+  private static final Pattern SPARE = Pattern.compile("\"wanted\":false,\"keeps\":true");
   private static final Pattern KEPT = Pattern.compile("\"wanted\":true,\"keeps\":true");
 
   private @TempDir Path directory;
@@ -30,7 +31,8 @@ class RepairTest {
 
   private Launch launch(String name) {
     return key.joining(
-        Launch.of(RepairTest.class, directory.resolve(name)).with("--repair-after", "2s"));
+        Launch.of(RepairTest.class, directory.resolve(name))
+            .with("--repair-after", "2s", "--cache", "0", "--collect-every", "2s"));
   }
 
   @Test
@@ -44,6 +46,9 @@ class RepairTest {
       }
       for (var content : contents) {
         Await.answer(() -> kept(one, content) == 2 ? true : null);
+      }
+      for (var content : contents) {
+        Await.answer(() -> spare(one, content) == 0 ? true : null);
       }
       two.killed();
       for (var content : contents) {
@@ -67,6 +72,14 @@ class RepairTest {
   /** How many of the nodes that are to hold it do. */
   private static long kept(NodeProcess node, Content content) {
     return KEPT.matcher(text(node, "/api/v1/content/" + content.id() + "/holders"))
+        .results()
+        .count();
+  }
+
+  /** How many of the others have it, too. */
+  private static long spare(NodeProcess node, Content content) {
+    return SPARE
+        .matcher(text(node, "/api/v1/content/" + content.id() + "/holders"))
         .results()
         .count();
   }
