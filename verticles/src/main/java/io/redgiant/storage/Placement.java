@@ -43,6 +43,12 @@ final class Placement {
     return self;
   }
 
+  /** Whether this node is to hold nothing: it is drained, or removed. */
+  boolean leaves() {
+    var place = layout.places().get(self);
+    return place != null && place.state() != Layout.State.ACTIVE;
+  }
+
   int replicas() {
     return replicas;
   }

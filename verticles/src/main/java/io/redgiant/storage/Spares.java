@@ -49,7 +49,7 @@ final class Spares {
   private final long cacheBytes;
   private final Set<ManifestId> dropping = new HashSet<>();
   private final Map<ManifestId, Boolean> read = new LinkedHashMap<>(16, 0.75f, true);
-  private State state = new State(0, 0, 0);
+  private State state = new State(0, 0, 0, false);
 
   /**
    * What the last look came to.
@@ -57,8 +57,9 @@ final class Spares {
    * @param contents how many spare copies there were
    * @param bytes what they came to
    * @param unconfirmed how many of those that were to go stay, as not all that are to hold them do
+   * @param leaves the layout has no place for this node: all of them were to go
    */
-  record State(long contents, long bytes, long unconfirmed) {}
+  record State(long contents, long bytes, long unconfirmed, boolean leaves) {}
 
   private record Copy(ManifestId manifest, ContentId content, long size) {}
 
@@ -141,22 +142,23 @@ final class Spares {
       since.put(order.get(index), index);
     }
     eldest.sort(Comparator.comparingInt(copy -> since.getOrDefault(copy.manifest, -1)));
-    long over = bytes - (view.layout().active().contains(placement.self()) ? cacheBytes : 0);
+    boolean leaves = placement.leaves();
+    long over = bytes - cacheBytes;
     var chosen = new ArrayList<Copy>();
     for (var copy : eldest) {
-      if (over > 0 && isPlaced(view, copy.content)) {
+      if (leaves || over > 0) {
         chosen.add(copy);
         over -= copy.size;
       }
     }
+    long wished = (long) chosen.size() + (copies.size() < CHOSEN_MAX ? 0 : 1); // there may be more
+    chosen.removeIf(copy -> !isPlaced(view, copy.content));
     chosen.forEach(copy -> dropping.add(copy.manifest));
     return ask(view, chosen)
         .thenAccept(
             confirmed -> {
-              var unconfirmed = new HashSet<>(dropping);
-              unconfirmed.removeAll(confirmed);
               dropping.retainAll(confirmed);
-              state = new State(copies.size(), bytes, unconfirmed.size());
+              state = new State(copies.size(), bytes, wished - dropping.size(), leaves);
               if (!dropping.isEmpty()) {
                 LOG.info("{} copies go from here, as other nodes hold them", dropping.size());
               }

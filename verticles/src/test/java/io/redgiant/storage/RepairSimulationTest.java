@@ -128,7 +128,7 @@ class RepairSimulationTest {
       var view = views.firstEntry().getValue();
       for (var content : contents) {
         for (var member : nodes.members) {
-          boolean spare = content.bytes.length > 0; // no bytes are under any limit
+          boolean spare = content.bytes.length > 0; // nothing is below any limit
           if (spare && member.storage != null && !view.holds(member.id, content.stored.content())) {
             var root = new ChunkId(content.stored.manifest().digest());
             assertEquals(ChunkIndex.ABSENT, member.storage().store.chunks().index().find(root));
