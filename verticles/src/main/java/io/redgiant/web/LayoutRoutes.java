@@ -77,7 +77,11 @@ final class LayoutRoutes {
       @Nullable Integer weight) {
     var node = network.named(name);
     boolean joins = network.place(node) == null && weight == null;
-    var wish = new JournalWrite.Place(node, state, joins ? network.weightOfDisk(node) : weight);
+    return change(
+        context, new JournalWrite.Place(node, state, joins ? network.weightOfDisk(node) : weight));
+  }
+
+  private Future<Void> change(RoutingContext context, JournalWrite.Place wish) {
     return catalogue
         .<Noted>append(wish)
         .compose(
@@ -87,13 +91,13 @@ final class LayoutRoutes {
                         changed -> {
                           JsonAnswer.putWritten(context.response(), noted);
                           return JsonAnswer.send(
-                              context.response(), json -> changed.writeJson(node, json));
+                              context.response(), json -> changed.writeJson(wish.node(), json));
                         }));
   }
 
   /**
-   * Says that a node is no more part of the network: 204. Of one that holds contents and is up that
-   * is mostly a slip, as it should be drained first; {@code ?force} means it.
+   * Says that a node is no more part of the network: 200 with its place. Of one that holds contents
+   * and is up that is mostly a slip, as it should be drained first; {@code ?force} means it.
    */
   Future<Void> delete(RoutingContext context) {
     var name = RequestPath.parameter(context, "nodeId");
@@ -112,13 +116,7 @@ final class LayoutRoutes {
                         + " is up and holds contents; drain it first, so that others have them"
                         + " before it goes, or force this");
               }
-              return catalogue.<Noted>append(
-                  new JournalWrite.Place(node, Layout.State.REMOVED, null));
-            })
-        .compose(
-            noted -> {
-              JsonAnswer.putWritten(context.response(), noted);
-              return context.response().setStatusCode(204).end();
+              return change(context, new JournalWrite.Place(node, Layout.State.REMOVED, null));
             });
   }
 
