@@ -182,7 +182,7 @@ public final class RedGiantPeer {
         : before.and(written);
   }
 
-  private static <T> CompletionStage<T> run(Callable<T> work) {
+  static <T> CompletionStage<T> run(Callable<T> work) {
     var result = new CompletableFuture<T>();
     Thread.ofVirtual()
         .name("redgiant-peer")
