@@ -182,6 +182,17 @@ final class OperatorCommandsTest {
     assertEnded(2, "weight", shell.run("layout", "weight", first, "heavy"));
   }
 
+  @Test
+  void showsWhatTheRecordsComeToWhereThatIsAskedFor() {
+    var plain = shell.run("stats").printed();
+    var line = shell.run("stats", "--digest").lines().getLast();
+
+    assertFalse(plain.contains("state "), plain);
+    assertTrue(line.matches("state     [0-9a-f]{64} of [0-9]+ records"), line);
+    var fields = JsonLine.fields(shell.run("stats", "--digest", "--json").printed());
+    assertTrue(line.contains(fields.getOrDefault("stateDigest", "none")), line);
+  }
+
   private static void assertEnded(int code, String said, Shell.Ended ended) {
     assertEquals(code, ended.code(), ended.err());
     assertTrue(ended.err().contains(said), ended.err());

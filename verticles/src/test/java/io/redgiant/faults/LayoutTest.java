@@ -2,6 +2,7 @@ package io.redgiant.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,31 @@ class LayoutTest {
       assertTrue(place(one, id).getValue("url") == null);
       one.stop();
     }
+  }
+
+  @Test
+  void nodesThatHaveTheSameRecordsShowTheSameDigest() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start()) {
+      assertEquals(201, one.put("a", new byte[10]).statusCode());
+      assertEquals(201, two.put("b", new byte[20]).statusCode());
+      assertEquals(204, two.delete("b").statusCode());
+      var state = Await.answer(() -> sameState(one, two));
+
+      assertTrue(state.getString("digest").matches("[0-9a-f]{64}"), state.encode());
+      assertEquals(5, state.getInteger("records"), "two places in the layout, and three writes");
+      assertEquals(state, get(one, "/api/v1/node?digest").getJsonObject("state"));
+      assertEquals(201, one.put("c", new byte[30]).statusCode());
+      assertNotEquals(state, get(one, "/api/v1/node?digest").getJsonObject("state"));
+      assertFalse(get(one, "/api/v1/node").containsKey("state"));
+      two.stop();
+      one.stop();
+    }
+  }
+
+  private static @Nullable JsonObject sameState(NodeProcess one, NodeProcess two) {
+    var state = get(one, "/api/v1/node?digest").getJsonObject("state");
+    return state.equals(get(two, "/api/v1/node?digest").getJsonObject("state")) ? state : null;
   }
 
   private String token(String name) throws IOException {
