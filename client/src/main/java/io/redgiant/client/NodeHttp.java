@@ -43,7 +43,19 @@ final class NodeHttp {
 
     void writeTo(OutputStream target) throws IOException;
 
+    /**
+     * Whether it is short and the JDK may keep it: of an answer that asks for another token it
+     * keeps nothing but the status where it did not keep the body.
+     */
+    default boolean isKept() {
+      return false;
+    }
+
     static Body of(byte[] bytes) {
+      return of(bytes, false);
+    }
+
+    static Body of(byte[] bytes, boolean kept) {
       return new Body() {
         @Override
         public long bytes() {
@@ -53,6 +65,11 @@ final class NodeHttp {
         @Override
         public void writeTo(OutputStream target) throws IOException {
           target.write(bytes);
+        }
+
+        @Override
+        public boolean isKept() {
+          return kept;
         }
       };
     }
@@ -104,7 +121,7 @@ final class NodeHttp {
     connection.setDoOutput(true);
     if (body.bytes() < 0) {
       connection.setChunkedStreamingMode(PIECE_BYTES);
-    } else {
+    } else if (!body.isKept()) {
       connection.setFixedLengthStreamingMode(body.bytes());
     }
     if (body.bytes() < 0 || body.bytes() > ASKS_FIRST_BYTES) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param segmentBytes what its segment files take on disk
  * @param reserveBytes what uploads leave free
  * @param readOnlyBecause why it takes no uploads, or null where it does
+ * @param state what its records come to, or null where that was not asked for
  */
 public record NodeInfo(
     NodeId node,
@@ -29,16 +30,27 @@ public record NodeInfo(
     long freeBytes,
     long totalBytes,
     long reserveBytes,
-    @Nullable String readOnlyBecause) {
+    @Nullable String readOnlyBecause,
+    @Nullable State state) {
+  /**
+   * What all records that the node has applied come to.
+   *
+   * @param digest the same on every node that has applied the same records
+   * @param records how many those are
+   */
+  public record State(String digest, long records) {}
 
   static NodeInfo read(JsonParser json) throws IOException {
     var fields = new HashMap<String, String>();
     Map<String, String> disk = Map.of();
+    State state = null;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       var name = json.currentName();
       var value = json.nextToken();
       if (value == JsonToken.START_OBJECT && "disk".equals(name)) {
         disk = Json.scalars(json);
+      } else if (value == JsonToken.START_OBJECT && "state".equals(name)) {
+        state = state(Json.scalars(json));
       } else if (value == JsonToken.VALUE_STRING) {
         fields.put(name, json.getText());
       } else if (value == null) {
@@ -58,9 +70,18 @@ public record NodeInfo(
           number(disk, "freeBytes"),
           number(disk, "totalBytes"),
           number(disk, "reserveBytes"),
-          disk.get("readOnlyBecause"));
+          disk.get("readOnlyBecause"),
+          state);
     } catch (IllegalArgumentException | DateTimeException malformed) {
       throw Json.wrongField("nodeId", "there, as are startedAt and the numbers of disk");
+    }
+  }
+
+  private static State state(Map<String, String> fields) {
+    try {
+      return new State(fields.getOrDefault("digest", ""), number(fields, "records"));
+    } catch (NumberFormatException malformed) {
+      throw Json.wrongField("state", "a digest and a number of records");
     }
   }
 

@@ -131,9 +131,18 @@ public final class RedGiantPeer {
 
   /** The node itself. */
   public CompletionStage<NodeInfo> node() {
+    return node("/api/v1/node");
+  }
+
+  /** The same with what its records come to, for which it may have to read all of them. */
+  public CompletionStage<NodeInfo> nodeWithState() {
+    return node("/api/v1/node?digest");
+  }
+
+  private CompletionStage<NodeInfo> node(String target) {
     return run(
         () -> {
-          try (var answer = http.get("/api/v1/node", Map.of())) {
+          try (var answer = http.get(target, Map.of())) {
             return answer.json(NodeInfo::read);
           }
         });
@@ -182,7 +191,7 @@ public final class RedGiantPeer {
         : before.and(written);
   }
 
-  private static <T> CompletionStage<T> run(Callable<T> work) {
+  static <T> CompletionStage<T> run(Callable<T> work) {
     var result = new CompletableFuture<T>();
     Thread.ofVirtual()
         .name("redgiant-peer")

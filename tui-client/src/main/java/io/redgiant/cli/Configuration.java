@@ -33,9 +33,15 @@ final class Configuration implements IDefaultValueProvider {
     return file;
   }
 
+  /** What the environment says, or null where that is nothing. */
+  @Nullable String variable(String name) {
+    var value = environment.get(name);
+    return value == null || value.isEmpty() ? null : value; // nothing is how scripts unset
+  }
+
   Value value(Setting setting) throws IOException, Ending.Because {
-    var variable = environment.get(setting.variable());
-    if (variable != null && !variable.isEmpty()) { // set to nothing is how scripts unset
+    var variable = variable(setting.variable());
+    if (variable != null) {
       return new Value(variable, "environment " + setting.variable());
     }
     var written = properties().getProperty(setting.key());

@@ -10,7 +10,7 @@ enum ExitCode {
   USAGE(2, "the command line is wrong"),
   PARTIAL(3, "done for some, failed for others"),
   REFUSED(4, "the node does not accept who is asking"),
-  NOT_FOUND(10, "no such file, version or room"),
+  NOT_FOUND(10, "no such file, version, room or node"),
   UNREACHABLE(11, "no node answers there"),
   MISMATCH(12, "the bytes are not what their id says"),
   TIMEOUT(124, "no answer in time: whether it happened is unknown"),

@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.client.RedGiantNetwork;
 import io.redgiant.client.RedGiantPeer;
 import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.Position;
@@ -36,6 +37,14 @@ final class NodeOptions {
 
   RedGiantPeer peer(String label, Position after) {
     return RedGiantPeer.at(node, new RedGiantPeer.Settings(timeout, label, after));
+  }
+
+  RedGiantNetwork network(Position after) {
+    return RedGiantNetwork.at(node, timeout, after);
+  }
+
+  URI url() {
+    return node;
   }
 
   RedGiantPeer peer() {

@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.client.RedGiantNetwork;
 import io.redgiant.client.RedGiantPeer;
 import io.redgiant.protocol.Position;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,15 @@ final class ReadOptions {
   }
 
   RedGiantPeer peer() {
-    return node.peer("", after == null ? Position.START : after);
+    return node.peer("", position());
+  }
+
+  RedGiantNetwork network() {
+    return node.network(position());
+  }
+
+  private Position position() {
+    return after == null ? Position.START : after;
   }
 
   static final class After implements ITypeConverter<Position> {

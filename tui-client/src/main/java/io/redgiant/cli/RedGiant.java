@@ -56,6 +56,8 @@ public final class RedGiant implements Callable<Integer> {
     COMMANDS.put("remove", RemoveCommand.class);
     COMMANDS.put("versions", VersionsCommand.class);
     COMMANDS.put("stats", StatsCommand.class);
+    COMMANDS.put("layout", LayoutCommand.class);
+    COMMANDS.put("set", SetCommand.class);
     COMMANDS.put("verify", VerifyCommand.class);
     COMMANDS.put("fsck", FsckCommand.class);
     COMMANDS.put("config", ConfigCommand.class);

@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.client.LayoutNode;
 import io.redgiant.protocol.Entry;
 import java.util.Locale;
 
@@ -28,5 +29,16 @@ final class Rows {
         Shown.size(entry.size()),
         Shown.minute(entry.time().instant()),
         entry.current() ? "  current" : "");
+  }
+
+  /** A node's first digits, what it is for, its weight, and where it is. */
+  static String layoutNode(LayoutNode node) {
+    return String.format(
+        Locale.ROOT,
+        "%s  %-8s  %7d  %s",
+        Shown.id(node.node()),
+        Shown.text(node.state()),
+        node.weight(),
+        node.url() == null ? "away" : Shown.text(node.url()));
   }
 }

@@ -6,24 +6,40 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code redgiant stats}. */
 @Command(
     name = "stats",
     mixinStandardHelpOptions = true,
-    header = {"Show a node and what uses its disk.", ""},
+    header = {
+      "Show a node and what uses its disk.",
+      "",
+      "Examples:",
+      "  redgiant stats",
+      "  redgiant stats --digest            the same on every node that has the same records",
+      ""
+    },
     footer = {
       "",
       "With --json, one line: nodeId, version, startedAt, chunks, chunkBytes, segmentBytes,"
-          + " freeBytes, totalBytes, reserveBytes, readOnlyBecause."
+          + " freeBytes, totalBytes, reserveBytes, readOnlyBecause; with --digest stateDigest,"
+          + " records."
     })
 final class StatsCommand implements Callable<Integer> {
+  @Option(
+      names = "--digest",
+      description =
+          "Show what all records come to: one number to compare two nodes by. The node may have to"
+              + " read its whole catalogue for it.")
+  private boolean digest;
+
   @Mixin private NodeOptions node;
 
   @Override
   public Integer call() throws Exception {
     var output = node.output();
-    var info = NodeOptions.await(node.peer().node());
+    var info = NodeOptions.await(digest ? node.peer().nodeWithState() : node.peer().node());
     if (output.json()) {
       output.result(json -> writeFields(info, json));
     } else {
@@ -51,8 +67,17 @@ final class StatsCommand implements Callable<Integer> {
                 Shown.size(info.freeBytes()),
                 Shown.size(info.totalBytes()),
                 Shown.size(info.reserveBytes()));
+    var lines = new StringBuilder(text);
     var why = info.readOnlyBecause();
-    return why == null ? text : text + "\nuploads   none: " + Shown.text(why);
+    if (why != null) {
+      lines.append("\nuploads   none: ").append(Shown.text(why));
+    }
+    var state = info.state();
+    if (state != null) {
+      lines.append(
+          "\nstate     %s of %d records".formatted(Shown.text(state.digest()), state.records()));
+    }
+    return lines.toString();
   }
 
   private static void writeFields(NodeInfo info, JsonGenerator json) throws IOException {
@@ -66,5 +91,10 @@ final class StatsCommand implements Callable<Integer> {
     json.writeNumberField("totalBytes", info.totalBytes());
     json.writeNumberField("reserveBytes", info.reserveBytes());
     json.writeStringField("readOnlyBecause", info.readOnlyBecause());
+    var state = info.state();
+    if (state != null) {
+      json.writeStringField("stateDigest", state.digest());
+      json.writeNumberField("records", state.records());
+    }
   }
 }

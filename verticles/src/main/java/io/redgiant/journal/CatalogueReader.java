@@ -1,5 +1,6 @@
 package io.redgiant.journal;
 
+import io.redgiant.core.Core;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.EntrySearch;
@@ -8,10 +9,12 @@ import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
 import io.redgiant.local.Named;
 import io.redgiant.local.NamedQuery;
+import io.redgiant.local.StateFound;
 import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Position;
 import java.sql.SQLException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A read-only connection: every answer shows one state of the catalogue, and says which. One thread
@@ -24,6 +27,9 @@ final class CatalogueReader implements AutoCloseable {
   private final EntrySearches searches;
   private final ManifestReads manifests;
   private long version = -1; // SQLite's count of others' commits when the origins were read
+
+  private @Nullable StateFound state; // the last that was asked for
+  private long stateVersion; // the same count at that time
 
   CatalogueReader(CatalogueFile file) throws SQLException {
     connection = CatalogueConnection.openForReading(file);
@@ -56,6 +62,19 @@ final class CatalogueReader implements AutoCloseable {
 
   boolean has(Position position) throws SQLException {
     return inOneState(() -> origins.have(position));
+  }
+
+  /** What all records come to: kept until another connection commits. */
+  StateFound state(Core core) throws SQLException {
+    return inOneState(
+        () -> {
+          if (state == null || stateVersion != version) {
+            long records = origins.all().values().stream().mapToLong(Reached::sequence).sum();
+            state = new StateFound(StateDigest.of(connection, core), records);
+            stateVersion = version;
+          }
+          return state;
+        });
   }
 
   /** A question to the catalogue. */

@@ -38,7 +38,8 @@ final class CatalogueReaders {
   Future<?> deploy() {
     return Future.all(
         deploy(() -> new CatalogueVerticle(file), READERS),
-        deploy(() -> new SinceVerticle(file, disk, node, core), 1));
+        deploy(() -> new SinceVerticle(file, disk, node, core), 1),
+        deploy(() -> new StateVerticle(file, core), 1));
   }
 
   private Future<?> deploy(Supplier<Deployable> reader, int instances) {

@@ -5,7 +5,6 @@ import static io.redgiant.protocol.Address.LOCAL_ENTRY_SEARCH;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_MANIFESTS;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_NAMED;
-import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
@@ -35,6 +34,7 @@ final class CatalogueVerticle extends VerticleBase {
   private final CatalogueFile file;
   private final List<Waiting> waiting = new ArrayList<>(); // this verticle's thread
   private CatalogueReader reader; // opened at the start
+  private GuardedReads reads; // made at the start
 
   private record Waiting(Position after, Promise<Void> reached) {}
 
@@ -46,6 +46,7 @@ final class CatalogueVerticle extends VerticleBase {
   public Future<?> start() throws SQLException {
     reader = new CatalogueReader(file);
     var bus = vertx.eventBus();
+    reads = new GuardedReads(bus);
     return Future.all(
         bus.<EntryQuery>localConsumer(LOCAL_ENTRY_FIND, Answer.with(this::find)).completion(),
         bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),
@@ -56,19 +57,19 @@ final class CatalogueVerticle extends VerticleBase {
   }
 
   private Future<ByReference> find(EntryQuery query) {
-    return when(query.after()).compose(reached -> read(() -> reader.find(query)));
+    return when(query.after()).compose(reached -> reads.read(() -> reader.find(query)));
   }
 
   private Future<ByReference> search(EntrySearch search) {
-    return when(search.after()).compose(reached -> read(() -> reader.search(search)));
+    return when(search.after()).compose(reached -> reads.read(() -> reader.search(search)));
   }
 
   private Future<ByReference> manifests(ManifestsQuery query) {
-    return read(() -> reader.manifests(query));
+    return reads.read(() -> reader.manifests(query));
   }
 
   private Future<Named> named(NamedQuery query) {
-    return read(() -> reader.named(query));
+    return reads.read(() -> reader.named(query));
   }
 
   /** Succeeds once all that the position names is applied, or fails when that takes too long. */
@@ -76,7 +77,8 @@ final class CatalogueVerticle extends VerticleBase {
     if (after.sequences().isEmpty()) {
       return Future.succeededFuture();
     }
-    return read(() -> reader.has(after))
+    return reads
+        .read(() -> reader.has(after))
         .compose(has -> has ? Future.succeededFuture() : await(after));
   }
 
@@ -102,7 +104,8 @@ final class CatalogueVerticle extends VerticleBase {
 
   private void applied(Message<Applied> message) {
     for (var entry : List.copyOf(waiting)) {
-      read(() -> reader.has(entry.after))
+      reads
+          .read(() -> reader.has(entry.after))
           .onSuccess(
               has -> {
                 if (has) {
@@ -116,35 +119,6 @@ final class CatalogueVerticle extends VerticleBase {
                 entry.reached.tryFail(error);
               });
     }
-  }
-
-  /** A question to the catalogue. */
-  @FunctionalInterface
-  private interface Read<T> {
-    T run() throws SQLException;
-  }
-
-  /** Runs a read; one that finds damage has the catalogue rebuilt, and says to come back. */
-  private <T> Future<T> read(Read<T> work) {
-    try {
-      return Future.succeededFuture(work.run());
-    } catch (CatalogueDamagedException damaged) {
-      return rebuild(damaged);
-    } catch (SQLException error) {
-      return CatalogueConnection.isDamage(error) ? rebuild(error) : Future.failedFuture(error);
-    }
-  }
-
-  private <T> Future<T> rebuild(Exception damage) {
-    vertx
-        .eventBus()
-        .send(
-            LOCAL_JOURNAL_REBUILD,
-            new RebuildWanted(String.valueOf(damage.getMessage())),
-            ByReference.THIS_NODE);
-    return Future.failedFuture(
-        new Refusal(
-            Failure.UNAVAILABLE, "the catalogue is damaged and being built anew; try again"));
   }
 
   @Override

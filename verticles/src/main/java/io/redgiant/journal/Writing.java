@@ -154,23 +154,33 @@ final class Writing {
   private Noted place(JournalWrite.Place wish) throws SQLException {
     var layout = catalogue.registers().network().layout();
     var now = layout.places().get(wish.node());
-    if (now == null && wish.state() != Layout.State.ACTIVE) {
-      throw new Refusal(Failure.NOT_FOUND, "the layout has no node " + wish.node());
+    var state = wish.state() == null && now != null ? now.state() : wish.state();
+    if (state == null || now == null && state != Layout.State.ACTIVE) {
+      throw new Refusal(
+          Failure.NOT_FOUND, "the layout has no node " + wish.node() + "; it may only be added");
     }
-    if (wish.state() != Layout.State.ACTIVE && layout.active().equals(List.of(wish.node()))) {
+    if (state != Layout.State.ACTIVE && layout.active().equals(List.of(wish.node()))) {
       throw new Refusal(
           Failure.CONFLICT,
           "node " + wish.node() + " is the only one that holds contents; add another first");
     }
-    if (isRemoved(now) && wish.state() == Layout.State.DRAINING) {
+    if (isRemoved(now) && (state == Layout.State.DRAINING || wish.state() == null)) {
       throw new Refusal(
           Failure.CONFLICT, "node " + wish.node() + " is removed already; add it to use it again");
     }
-    var placed = new LayoutPlaced(wish.node(), wish.state().code(), wish.weight());
+    var placed = new LayoutPlaced(wish.node(), state.code(), weight(wish, now));
     var name = Registers.Name.of(placed);
     return placed.place().equals(now)
         ? unchanged(name)
         : change(RecordKind.LAYOUT_PLACED, name, placed.encode());
+  }
+
+  private static int weight(JournalWrite.Place wish, Layout.@Nullable Place now) {
+    if (wish.weight() == null && now == null) {
+      throw new Refusal(
+          Failure.BAD_REQUEST, "node " + wish.node() + " needs a weight to join the layout");
+    }
+    return wish.weight() == null ? Objects.requireNonNull(now).weight() : wish.weight();
   }
 
   private static boolean isRemoved(Layout.@Nullable Place place) {

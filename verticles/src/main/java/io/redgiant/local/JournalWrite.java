@@ -8,6 +8,7 @@ import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RoomId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish to append one record; answered by {@link Acknowledged} once it is forced and applied here
@@ -38,8 +39,12 @@ public sealed interface JournalWrite extends ByReference {
   record Remove(RoomId room, EntryPath path, PeerId peer, Precondition condition)
       implements JournalWrite {}
 
-  /** Says what a node is for in the layout; answered by {@link Noted}. */
-  record Place(NodeId node, Layout.State state, int weight) implements JournalWrite {}
+  /**
+   * Says what a node is for in the layout, or how much it weighs there, or both; what is null stays
+   * as it is. Answered by {@link Noted}.
+   */
+  record Place(NodeId node, Layout.@Nullable State state, @Nullable Integer weight)
+      implements JournalWrite {}
 
   /** Changes a setting of the whole network; answered by {@link Noted}. */
   record Change(String name, String value) implements JournalWrite {}

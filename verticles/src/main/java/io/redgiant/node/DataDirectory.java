@@ -2,6 +2,7 @@ package io.redgiant.node;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.FileDisk;
+import io.redgiant.local.OperatorToken;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
@@ -39,6 +40,8 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
       Set.of(
           ClusterKey.FILE,
           ClusterKey.FILE + ".new",
+          OperatorToken.FILE,
+          OperatorToken.FILE + ".new",
           "lock",
           NODE_FILE,
           NODE_FILE + ".new",

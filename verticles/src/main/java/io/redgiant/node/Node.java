@@ -9,6 +9,7 @@ import io.redgiant.discovery.DiscoveryVerticle;
 import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.NodeProof;
+import io.redgiant.local.OperatorToken;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeHello;
@@ -80,25 +81,31 @@ public final class Node {
     var address = ClusterAddress.of(config.cluster());
     var webHost = address.webHost(config.host());
     var data = DataDirectory.open(config.data(), random);
-    var key = key(config, address, data, random);
+    var secrets = secrets(config, address, data, random);
     var hazelcast =
         new HazelcastClusterManager(
-            Cluster.config(config.cluster().join(), address, key, data.node()));
+            Cluster.config(config.cluster().join(), address, secrets.key(), data.node()));
     return vertx(hazelcast, address)
         .compose(
             vertx ->
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
-                    .compose(cluster -> deploy(config, data, key, random, vertx, cluster, webHost))
+                    .compose(
+                        cluster -> deploy(config, data, secrets, random, vertx, cluster, webHost))
                     .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }
 
-  private static ClusterKey key(
+  /** What only some may know: the nodes of the network, and this one's operator. */
+  private record Secrets(ClusterKey key, OperatorToken operator) {}
+
+  private static Secrets secrets(
       NodeConfig config, ClusterAddress address, DataDirectory data, RandomGenerator random)
       throws DataDirectory.Unusable {
     try {
-      return ClusterKey.of(data.disk(), ClusterKey.Source.of(config.cluster(), address), random);
+      return new Secrets(
+          ClusterKey.of(data.disk(), ClusterKey.Source.of(config.cluster(), address), random),
+          OperatorTokenFile.of(data.disk(), random));
     } catch (IOException | IllegalArgumentException unusable) {
       close(data);
       throw new DataDirectory.Unusable(
@@ -113,7 +120,7 @@ public final class Node {
   private static Future<Node> deploy(
       NodeConfig config,
       DataDirectory data,
-      ClusterKey key,
+      Secrets secrets,
       RandomGenerator random,
       Vertx vertx,
       Cluster cluster,
@@ -129,16 +136,7 @@ public final class Node {
                 vertx.deployVerticle(
                     journal(config, data, core, clock, random, cluster), workers(1)))
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
-        .compose(
-            storage ->
-                deployWeb(
-                    config,
-                    data,
-                    new NodeProof(data.node(), key.bytes()),
-                    vertx,
-                    cluster,
-                    storage,
-                    processors))
+        .compose(storage -> deployWeb(config, data, secrets, vertx, cluster, storage, processors))
         .compose(
             node ->
                 vertx
@@ -217,14 +215,14 @@ public final class Node {
   private static Future<Node> deployWeb(
       NodeConfig config,
       DataDirectory data,
-      NodeProof nodes,
+      Secrets secrets,
       Vertx vertx,
       Cluster cluster,
       String storage,
       int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
-    var settings = web(config, data, nodes, instances);
+    var settings = web(config, data, secrets, instances);
     return vertx
         .deployVerticle(
             () -> new WebVerticle(settings, registry, port),
@@ -239,7 +237,7 @@ public final class Node {
 
   /** After the others are deployed, as it counts what they have opened. */
   private static WebSettings web(
-      NodeConfig config, DataDirectory data, NodeProof nodes, int instances) {
+      NodeConfig config, DataDirectory data, Secrets secrets, int instances) {
     var descriptors = Descriptors.now();
     if (!descriptors.suffice()) {
       LOG.warn(
@@ -254,7 +252,8 @@ public final class Node {
         Set.copyOf(config.urls()),
         config.slowAfter(),
         data.guest(),
-        nodes,
+        new NodeProof(data.node(), secrets.key().bytes()),
+        secrets.operator(),
         version(),
         System.currentTimeMillis(),
         Math.ceilDiv(descriptors.connections(), instances));

@@ -4,8 +4,8 @@ import static io.redgiant.protocol.Address.LOCAL_ENTRY_FIND;
 import static io.redgiant.protocol.Address.LOCAL_ENTRY_SEARCH;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 
+import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Answer;
-import io.redgiant.local.Appended;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.EntrySearch;
 import io.redgiant.local.Found;
@@ -69,7 +69,12 @@ final class Catalogue {
     return Answer.from(bus, LOCAL_ENTRY_SEARCH, search);
   }
 
-  Future<Appended> append(JournalWrite write) {
+  /** Succeeds once this node has what the position names. */
+  Future<RoomFound> reached(PeerId peer, Position after) {
+    return room(peer, after, "lobby");
+  }
+
+  <T extends Acknowledged> Future<T> append(JournalWrite write) {
     return Answer.from(bus, LOCAL_JOURNAL_APPEND, write);
   }
 }

@@ -1,6 +1,7 @@
 package io.redgiant.web;
 
 import io.redgiant.local.NodeProof;
+import io.redgiant.local.OperatorToken;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * a browser, a request's Host and Origin must be this node's own besides, so that neither a foreign
  * page nor a foreign name that resolves to this machine reaches it. {@code X-Forwarded-*} is
  * ignored: nothing a client says about itself is believed. Other nodes have routes of their own,
- * and prove that they are nodes.
+ * and prove that they are nodes; what changes the network takes its operator's token besides.
  */
 final class EdgeRules {
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -32,9 +33,11 @@ final class EdgeRules {
   private final Set<String> publishedAuthorities;
   private final Set<String> publishedOrigins;
   private final NodeProof nodes;
+  private final OperatorToken operator;
 
   EdgeRules(WebSettings settings) {
     nodes = settings.nodes();
+    operator = settings.operator();
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
     ownHosts = reachesLoopback(listen) ? union(LOOPBACK_HOSTS, listen) : Set.of(listen);
     publishedAuthorities =
@@ -81,6 +84,24 @@ final class EdgeRules {
   Function<RoutingContext, Future<Void>> forNodes(Function<RoutingContext, Future<Void>> work) {
     return context -> {
       requireNode(context.request());
+      return work.apply(context);
+    };
+  }
+
+  /** A route that only this node's operator may take. */
+  Function<RoutingContext, Future<Void>> forOperator(Function<RoutingContext, Future<Void>> work) {
+    return context -> {
+      var given = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+      if (!operator.isIn(given)) {
+        throw new Refusal(
+            Failure.NOT_AUTHENTICATED,
+            given.isEmpty()
+                ? "this is for the node's operator; send the %s of its data directory as a Bearer"
+                        .formatted(OperatorToken.FILE)
+                    + " token"
+                : "this is not the token in the %s of this node's data directory"
+                    .formatted(OperatorToken.FILE));
+      }
       return work.apply(context);
     };
   }

@@ -120,7 +120,8 @@ final class FileRoutes {
     return room(request, path)
         .compose(
             room ->
-                catalogue.append(new JournalWrite.Remove(room.room(), entryPath, guest, condition)))
+                catalogue.<Appended>append(
+                    new JournalWrite.Remove(room.room(), entryPath, guest, condition)))
         .compose(
             removed -> {
               JsonAnswer.putWritten(request.response(), removed);

@@ -1,6 +1,7 @@
 package io.redgiant.web;
 
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_STATE;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
@@ -9,6 +10,8 @@ import io.redgiant.local.Answer;
 import io.redgiant.local.JournalReady;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
+import io.redgiant.local.StateFound;
+import io.redgiant.local.StateQuery;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.Failure;
@@ -20,6 +23,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the node lives and serves, what it is, and its meters. */
 final class HealthRoutes {
@@ -57,30 +62,43 @@ final class HealthRoutes {
             });
   }
 
-  /** Who this node is and what uses its disk. */
+  /** Who this node is and what uses its disk; with {@code ?digest} what its records come to. */
   Future<Void> node(RoutingContext context) {
+    boolean digest = new QueryParameters(context, Set.of("digest")).has("digest");
     return use()
         .compose(
             use ->
-                JsonAnswer.send(
-                    context.response(),
-                    json -> {
-                      json.writeStartObject();
-                      json.writeStringField("nodeId", settings.node().toString());
-                      json.writeStringField("version", settings.version());
-                      json.writeStringField(
-                          "startedAt", Instant.ofEpochMilli(settings.startedMillis()).toString());
-                      json.writeObjectFieldStart("disk");
-                      json.writeNumberField("chunks", use.chunks());
-                      json.writeNumberField("chunkBytes", use.chunkBytes());
-                      json.writeNumberField("segmentBytes", use.segmentBytes());
-                      json.writeNumberField("freeBytes", use.freeBytes());
-                      json.writeNumberField("totalBytes", use.totalBytes());
-                      json.writeNumberField("reserveBytes", use.reserveBytes());
-                      json.writeStringField("readOnlyBecause", use.readOnlyBecause());
-                      json.writeEndObject();
-                      json.writeEndObject();
-                    }));
+                digest
+                    ? state().compose(state -> node(context, use, state))
+                    : node(context, use, null));
+  }
+
+  private Future<Void> node(RoutingContext context, StorageUse use, @Nullable StateFound state) {
+    return JsonAnswer.send(
+        context.response(),
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("nodeId", settings.node().toString());
+          json.writeStringField("version", settings.version());
+          json.writeStringField(
+              "startedAt", Instant.ofEpochMilli(settings.startedMillis()).toString());
+          json.writeObjectFieldStart("disk");
+          json.writeNumberField("chunks", use.chunks());
+          json.writeNumberField("chunkBytes", use.chunkBytes());
+          json.writeNumberField("segmentBytes", use.segmentBytes());
+          json.writeNumberField("freeBytes", use.freeBytes());
+          json.writeNumberField("totalBytes", use.totalBytes());
+          json.writeNumberField("reserveBytes", use.reserveBytes());
+          json.writeStringField("readOnlyBecause", use.readOnlyBecause());
+          json.writeEndObject();
+          if (state != null) {
+            json.writeObjectFieldStart("state");
+            json.writeStringField("digest", state.digest().toString());
+            json.writeNumberField("records", state.records());
+            json.writeEndObject();
+          }
+          json.writeEndObject();
+        });
   }
 
   /** The nodes that are up, this one first. */
@@ -119,6 +137,10 @@ final class HealthRoutes {
 
   private Future<JournalReady> journalReady() {
     return Answer.from(vertx.eventBus(), LOCAL_JOURNAL_READY, new JournalReady());
+  }
+
+  private Future<StateFound> state() {
+    return Answer.from(vertx.eventBus(), LOCAL_JOURNAL_STATE, new StateQuery());
   }
 
   private Future<StorageUse> use() {

@@ -1,6 +1,6 @@
 package io.redgiant.web;
 
-import io.redgiant.local.Appended;
+import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Found;
 import io.redgiant.protocol.Json;
 import io.vertx.core.Future;
@@ -37,8 +37,8 @@ final class JsonAnswer {
         });
   }
 
-  static void putWritten(HttpServerResponse response, Appended appended) {
-    response.putHeader(RequestHeaders.COPIES, appended.copies() + "/" + appended.wanted());
-    response.putHeader(RequestHeaders.POSITION, appended.position().toString());
+  static void putWritten(HttpServerResponse response, Acknowledged written) {
+    response.putHeader(RequestHeaders.COPIES, written.copies() + "/" + written.wanted());
+    response.putHeader(RequestHeaders.POSITION, written.position().toString());
   }
 }

@@ -1,6 +1,7 @@
 package io.redgiant.web;
 
 import io.redgiant.local.NodeProof;
+import io.redgiant.local.OperatorToken;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.PeerId;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param slowAfter how long headers may be on their way, and a body below the least rate
  * @param guest who a request without a token is
  * @param nodes how this node and the others of its network know each other
+ * @param operator what whoever operates this node shows it
  * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
@@ -27,6 +29,7 @@ public record WebSettings(
     Duration slowAfter,
     PeerId guest,
     NodeProof nodes,
+    OperatorToken operator,
     String version,
     long startedMillis,
     int connectionsMax) {

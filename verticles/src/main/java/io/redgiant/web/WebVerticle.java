@@ -67,6 +67,8 @@ public final class WebVerticle extends VerticleBase {
     var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
+    var layout = new LayoutRoutes(vertx, bodies, settings.guest(), catalogue);
+    var network = new SettingRoutes(vertx, bodies, settings.guest(), catalogue);
     var nodes = new NodeRoutes(vertx);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
@@ -94,6 +96,11 @@ public final class WebVerticle extends VerticleBase {
     routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", health::nodes);
+    routes.on(GET, "/api/v1/layout", layout::layout);
+    routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
+    routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
+    routes.on(GET, "/api/v1/settings", network::settings);
+    routes.on(PUT, "/api/v1/settings/:name", edge.forOperator(network::put));
     routes.on(GET, "/node/v1/contents/:manifestId", edge.forNodes(nodes::content));
     routes.on(GET, "/node/v1/manifests/:chunkId", edge.forNodes(nodes::manifest));
     routes.on(GET, "/health/live", health::live);

@@ -123,7 +123,7 @@ final class NodeProcess implements AutoCloseable {
     return HttpRequest.newBuilder(url.resolve("/api/v1/files/lobby/" + path));
   }
 
-  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+  HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
     try {
       return client.send(request.timeout(ANSWER).build(), BodyHandlers.ofByteArray());
     } catch (InterruptedException interrupted) {

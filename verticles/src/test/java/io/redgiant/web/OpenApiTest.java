@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.local.NodeProof;
+import io.redgiant.local.OperatorToken;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
@@ -46,6 +47,7 @@ class OpenApiTest {
             Duration.ofSeconds(30),
             new PeerId(new Id128(1, 1)),
             new NodeProof(new NodeId(new Id128(2, 2)), new byte[32]),
+            OperatorToken.parse("00".repeat(32)),
             "test",
             0,
             1);

@@ -1,0 +1,131 @@
+package io.redgiant.client;
+
+import io.redgiant.protocol.Json;
+import io.redgiant.protocol.Position;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network as a whole, through one of its nodes: which nodes hold contents, and what is set for
+ * all of them. For many threads at once. A stage fails with {@link RequestFailure}.
+ *
+ * <p>Whoever changes something shows the node the token in its data directory. Where a node is
+ * named, the first digits of its id will do.
+ */
+public final class RedGiantNetwork {
+  private static final String LAYOUT = "/api/v1/layout";
+  private static final String SETTINGS = "/api/v1/settings";
+
+  private final NodeHttp http;
+  private final Position after;
+
+  private RedGiantNetwork(NodeHttp http, Position after) {
+    this.http = http;
+    this.after = after;
+  }
+
+  /**
+   * @param node the URL of a node, such as {@code http://127.0.0.1:8080}
+   * @param patience how long the node may be silent
+   * @param after what reads must have seen
+   */
+  public static RedGiantNetwork at(URI node, Duration patience, Position after) {
+    return new RedGiantNetwork(new NodeHttp(node, patience), after);
+  }
+
+  public CompletionStage<NetworkLayout> layout() {
+    return RedGiantPeer.run(() -> read(LAYOUT, NetworkLayout::read));
+  }
+
+  /** Each setting and its value. */
+  public CompletionStage<SortedMap<String, String>> settings() {
+    return RedGiantPeer.run(() -> read(SETTINGS, json -> new TreeMap<>(Json.scalars(json))));
+  }
+
+  /**
+   * Gives a node a state, a weight or both; null leaves it as it is.
+   *
+   * @param authorization the node's operator token, as its header's value
+   */
+  public CompletionStage<Operated<LayoutNode>> place(
+      String authorization, String node, @Nullable String state, @Nullable Integer weight) {
+    var body =
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              if (state != null) {
+                json.writeStringField("state", state);
+              }
+              if (weight != null) {
+                json.writeNumberField("weight", weight);
+              }
+              json.writeEndObject();
+            });
+    return RedGiantPeer.run(
+        () -> operate("PUT", target(LAYOUT, node), authorization, body, LayoutNode::read));
+  }
+
+  /**
+   * Takes a node out of the layout.
+   *
+   * @param force also one that is up and holds contents
+   */
+  public CompletionStage<Operated<LayoutNode>> remove(
+      String authorization, String node, boolean force) {
+    var target = target(LAYOUT, node) + (force ? "?force" : "");
+    return RedGiantPeer.run(() -> operate("DELETE", target, authorization, null, LayoutNode::read));
+  }
+
+  /** Changes a setting; answers all of them. */
+  public CompletionStage<Operated<SortedMap<String, String>>> set(
+      String authorization, String name, String value) {
+    var body =
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("value", value);
+              json.writeEndObject();
+            });
+    return RedGiantPeer.run(
+        () ->
+            operate(
+                "PUT",
+                target(SETTINGS, name),
+                authorization,
+                body,
+                json -> new TreeMap<>(Json.scalars(json))));
+  }
+
+  private static String target(String parent, String name) {
+    return parent + "/" + Targets.segment(name);
+  }
+
+  private <T> T read(String target, Json.Reader<T> reader) throws IOException {
+    Map<String, String> headers =
+        after.equals(Position.START) ? Map.of() : Map.of("Redgiant-After", after.toString());
+    try (var answer = http.get(target, headers)) {
+      return answer.json(reader);
+    }
+  }
+
+  private <T> Operated<T> operate(
+      String method,
+      String target,
+      String authorization,
+      byte @Nullable [] body,
+      Json.Reader<T> reader)
+      throws IOException {
+    var headers = Map.of("Authorization", authorization, "Content-Type", "application/json");
+    try (var answer =
+        http.send(method, target, headers, body == null ? null : NodeHttp.Body.of(body, true))) {
+      return new Operated<>(
+          answer.json(reader), answer.header("Redgiant-Copies", ""), answer.position());
+    }
+  }
+}
