@@ -39,9 +39,9 @@ public final class Address {
   public static final String LOCAL_DELTA_DROP = "local.delta.drop";
   public static final String LOCAL_CONTENT_PLAN = "local.content.plan";
   public static final String LOCAL_CONTENT_MANIFEST = "local.content.manifest";
-  public static final String LOCAL_CONTENT_NODE = "local.content.node";
+  public static final String LOCAL_CONTENT_CHUNK = "local.content.chunk";
   public static final String LOCAL_FETCH_CONTENT = "local.fetch.content";
-  public static final String LOCAL_FETCH_NODE = "local.fetch.node";
+  public static final String LOCAL_FETCH_CHUNK = "local.fetch.chunk";
   public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";

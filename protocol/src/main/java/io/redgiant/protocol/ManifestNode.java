@@ -116,6 +116,31 @@ public final class ManifestNode {
     return level == 0 ? bytes(index) : bytes.getLong(offset(index) + Digest.BYTES + 4);
   }
 
+  /**
+   * Refuses a node that is not what a row of this one says it is: then the tree is wrong, and who
+   * went on would read too little, too much, or for ever.
+   *
+   * @param last nothing of the manifest comes behind it: all others are full
+   */
+  public void requireBelow(int row, ManifestNode below, boolean last) {
+    if (below.level != level - 1) {
+      throw bad(
+          "row %d of a manifest node of level %d names one of level %d"
+              .formatted(row, level, below.level));
+    }
+    if (below.bytes.capacity() != bytes(row) || below.contentBytes != contentBytes(row)) {
+      throw bad(
+          "row %d of a manifest node says %d bytes for %d of content, and names a node of %d for %d"
+              .formatted(
+                  row, bytes(row), contentBytes(row), below.bytes.capacity(), below.contentBytes));
+    }
+    if (!last && below.count < Limits.MANIFEST_ROWS_MAX) {
+      throw bad(
+          "row %d of a manifest node names one of %d rows, and only the last has fewer than %d"
+              .formatted(row, below.count, Limits.MANIFEST_ROWS_MAX));
+    }
+  }
+
   /** The node's own bytes, read-only. */
   public ByteBuffer encoded() {
     return bytes.asReadOnlyBuffer().rewind();

@@ -9,8 +9,11 @@ public sealed interface Fetch extends ByReference {
   /** Whom to ask. */
   NodeId from();
 
-  /** One node of a manifest, answered by {@link ManifestBytes}; nobody has verified it yet. */
-  record Node(NodeId from, ChunkId node) implements Fetch {}
+  /**
+   * One chunk by its id, or one node of a manifest, answered by {@link ChunkBytes}; nobody has
+   * verified it yet.
+   */
+  record Chunk(NodeId from, ChunkId chunk) implements Fetch {}
 
   /**
    * Part of a content, into an ingest, as if a client sent it. Answered by the {@link IngestCredit}

@@ -61,7 +61,7 @@ final class Bringing {
 
   private CompletableFuture<Void> bring(Errand errand, int round) {
     errand.reached(0);
-    return from(errand, 0)
+    return from(errand, 0, new HashSet<>())
         .thenCompose(brought -> rely(errand.manifest()))
         .thenCompose(
             whole -> {
@@ -76,18 +76,22 @@ final class Bringing {
             });
   }
 
-  /** Verifies what is here and gets what is not, from an offset on; a step at a time. */
-  private CompletableFuture<Void> from(Errand errand, long at) {
+  /**
+   * Verifies what is here and gets what is not, from an offset on; a step at a time.
+   *
+   * @param nodes of the manifest that were brought: each needs to be but once
+   */
+  private CompletableFuture<Void> from(Errand errand, long at, Set<ChunkId> nodes) {
     errand.reached(at);
     return planner
         .plan(new ContentPlanRequest(errand.manifest(), null, at, Long.MAX_VALUE - at))
         .thenApply(plan -> at + covered(plan, errand.size() - at))
-        .exceptionallyCompose(error -> lacking(errand, at, Causes.of(error)))
+        .exceptionallyCompose(error -> lacking(errand, at, nodes, Causes.of(error)))
         .thenComposeAsync(
             next ->
                 next >= errand.size()
                     ? CompletableFuture.<Void>completedFuture(null)
-                    : from(errand, next),
+                    : from(errand, next, nodes),
             loop);
   }
 
@@ -101,9 +105,17 @@ final class Bringing {
     }
   }
 
-  private CompletableFuture<Long> lacking(Errand errand, long at, Throwable error) {
+  private CompletableFuture<Long> lacking(
+      Errand errand, long at, Set<ChunkId> nodes, Throwable error) {
+    if (error instanceof DamagedException) {
+      return CompletableFuture.completedFuture(at); // it is lacking now
+    }
     if (!(error instanceof LackingException lacking)) {
       return CompletableFuture.failedFuture(error);
+    }
+    var node = lacking.node();
+    if (node != null && !nodes.add(node)) {
+      return CompletableFuture.failedFuture(store.missing(node));
     }
     long next = lacking.node() == null ? lacking.end() : at;
     return errand

@@ -50,6 +50,7 @@ final class ChunkStore implements Segments.Listener {
   void open() throws IOException {
     quarantine.open();
     segments.open(
+        quarantine.segmentMax(),
         read -> {
           for (var row : read.rows()) {
             if (!quarantine.has(read.segment().number, row)) {
@@ -149,6 +150,12 @@ final class ChunkStore implements Segments.Listener {
     return pending.get(chunk);
   }
 
+  /** Done when the bytes of a held chunk are in its file, where they can be read. */
+  CompletableFuture<Void> written(ChunkId chunk) {
+    var unforced = pending.get(chunk);
+    return unforced == null ? CompletableFuture.completedFuture(null) : unforced.written();
+  }
+
   /** Says that a chunk that something refers to is not here. */
   Refusal missing(ChunkId chunk) {
     return new Refusal(
@@ -165,18 +172,30 @@ final class ChunkStore implements Segments.Listener {
 
   /**
    * Takes a chunk whose bytes are not what its id says out of service, for good: it is never
-   * served, and may be sent again.
+   * served, and may come again.
    */
-  Refusal damaged(SegmentRow row, Segment segment) {
-    var message =
-        "chunk %s is damaged in %s at byte %d, and this node has no other copy of it"
-            .formatted(row.chunk(), segment.payload().path(), row.offset());
+  DamagedException damaged(SegmentRow row, Segment segment) {
+    var place = "%s at byte %d".formatted(segment.payload().path(), row.offset());
+    var damaged = new DamagedException(row.chunk(), place);
     if (isAt(row, segment)) {
       remove(row.chunk());
-      LOG.error(message);
+      LOG.error(damaged.getMessage());
       quarantine.add(segment.number, row);
     }
-    return new Refusal(Failure.INTERNAL, message);
+    return damaged;
+  }
+
+  /** Chunks that were found damaged since this was last asked, or before this start. */
+  List<ChunkId> takeDamaged() {
+    return quarantine.takeNew();
+  }
+
+  /** Makes a held chunk durable. */
+  CompletableFuture<Void> force(ChunkId chunk) {
+    var unforced = pending.get(chunk);
+    return unforced == null
+        ? CompletableFuture.completedFuture(null)
+        : unforced.written().thenCompose(written -> segments.commit(unforced.segment()));
   }
 
   /**

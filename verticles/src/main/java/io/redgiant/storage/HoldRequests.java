@@ -1,7 +1,7 @@
 package io.redgiant.storage;
 
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_CHUNK;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
-import static io.redgiant.protocol.Address.LOCAL_CONTENT_NODE;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static io.redgiant.protocol.Address.nodeContentHold;
@@ -9,9 +9,9 @@ import static io.redgiant.protocol.Address.nodeContentKept;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
+import io.redgiant.local.ChunkBytes;
+import io.redgiant.local.ChunkRequest;
 import io.redgiant.local.HoldersQuery;
-import io.redgiant.local.ManifestBytes;
-import io.redgiant.local.ManifestNodeRequest;
 import io.redgiant.local.NetworkState;
 import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.ContentMessage;
@@ -54,7 +54,7 @@ record HoldRequests(EventBus bus, Store store) {
                     LOCAL_CONTENT_HOLDERS,
                     Answer.with(query -> Stages.future(store.keeping().holders(query))))
                 .completion(),
-            bus.<ManifestNodeRequest>localConsumer(LOCAL_CONTENT_NODE, Answer.with(this::node))
+            bus.<ChunkRequest>localConsumer(LOCAL_CONTENT_CHUNK, Answer.with(this::chunk))
                 .completion(),
             bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion()));
   }
@@ -83,15 +83,15 @@ record HoldRequests(EventBus bus, Store store) {
     throw new Refusal(Failure.BAD_REQUEST, "this address is asked which contents are kept");
   }
 
-  private Future<ManifestBytes> node(ManifestNodeRequest request) {
-    return Stages.future(store.manifests().node(request.node()))
-        .map(node -> new ManifestBytes(node.encoded()))
+  private Future<ChunkBytes> chunk(ChunkRequest request) {
+    return Stages.future(store.reader().read(request.chunk()))
+        .map(ChunkBytes::new)
         .recover(
             error ->
                 Future.failedFuture(
                     error instanceof LackingException
                         ? new Refusal(
-                            Failure.NOT_FOUND, "node " + request.node() + " is not on this node")
+                            Failure.NOT_FOUND, "chunk " + request.chunk() + " is not on this node")
                         : error));
   }
 

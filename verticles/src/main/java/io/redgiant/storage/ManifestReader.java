@@ -1,11 +1,11 @@
 package io.redgiant.storage;
 
-import io.redgiant.local.CoreWork;
-import io.redgiant.local.DigestJob;
 import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.ManifestNode;
+import io.redgiant.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,16 +23,12 @@ final class ManifestReader {
    */
   private static final long CACHE_BYTES_MAX = 16 << 20;
 
-  private final ChunkStore store;
-  private final DiskThreads threads;
-  private final CoreWork core;
+  private final ChunkReader chunks;
   private final Map<ChunkId, ManifestNode> cache = new LinkedHashMap<>(64, 0.75f, true);
   private long cacheBytes;
 
-  ManifestReader(ChunkStore store, DiskThreads threads, CoreWork core) {
-    this.store = store;
-    this.threads = threads;
-    this.core = core;
+  ManifestReader(ChunkReader chunks) {
+    this.chunks = chunks;
   }
 
   /**
@@ -49,13 +45,14 @@ final class ManifestReader {
 
   /** The leaf that covers a byte of the content; the last one for the content's end. */
   CompletableFuture<Leaf> leafAtByte(ManifestNode root, long offset) {
-    return descend(new Leaf(root, 0, 0), leaf -> rowAtByte(leaf, offset));
+    return descend(new Leaf(root, 0, 0), true, leaf -> rowAtByte(leaf, offset));
   }
 
   /** The leaf that has the content's chunk number {@code row}; the last one beyond the end. */
   CompletableFuture<Leaf> leafAtRow(ManifestNode root, long row) {
     return descend(
         new Leaf(root, 0, 0),
+        true,
         node ->
             (int)
                 Math.min(
@@ -72,8 +69,12 @@ final class ManifestReader {
     return row;
   }
 
-  /** Goes down from a node by the row that is chosen in each, until it is a leaf. */
-  private CompletableFuture<Leaf> descend(Leaf from, ToIntFunction<Leaf> choice) {
+  /**
+   * Goes down from a node by the row that is chosen in each, until it is a leaf.
+   *
+   * @param last nothing of the manifest comes behind this node
+   */
+  private CompletableFuture<Leaf> descend(Leaf from, boolean last, ToIntFunction<Leaf> choice) {
     var node = from.node;
     if (node.level() == 0) {
       return CompletableFuture.completedFuture(from);
@@ -85,8 +86,34 @@ final class ManifestReader {
     }
     long firstRow = from.firstRow + row * rowsUnder(node.level() - 1);
     long start = offset;
-    return node(node.id(row))
-        .thenCompose(below -> descend(new Leaf(below, firstRow, start), choice));
+    boolean lastBelow = last && row == node.count() - 1;
+    return below(node, row, lastBelow)
+        .thenCompose(below -> descend(new Leaf(below, firstRow, start), lastBelow, choice));
+  }
+
+  /**
+   * The node that a row names, which is what the row says it is.
+   *
+   * @param last nothing of the manifest comes behind it
+   */
+  CompletableFuture<ManifestNode> below(ManifestNode node, int row, boolean last) {
+    var id = node.id(row);
+    return node(id)
+        .thenApply(
+            below -> {
+              try {
+                node.requireBelow(row, below, last);
+              } catch (Refusal wrong) {
+                throw wrong(id, wrong);
+              }
+              return below;
+            });
+  }
+
+  /** Its bytes are what its id says, and yet no manifest: whoever made it made it wrong. */
+  private static Refusal wrong(ChunkId node, Refusal why) {
+    return new Refusal(
+        Failure.INTERNAL, "manifest node %s is wrong: %s".formatted(node, why.getMessage()));
   }
 
   /** Chunks under a full node of this level. */
@@ -99,33 +126,19 @@ final class ManifestReader {
   }
 
   CompletableFuture<ManifestNode> node(ChunkId id) {
-    long slot = store.index().find(id);
-    if (slot == ChunkIndex.ABSENT) { // although it may be remembered: whoever needs it is to get it
-      return CompletableFuture.failedFuture(LackingException.ofNode(id));
-    }
     var cached = cache.get(id);
-    if (cached != null) {
+    if (cached != null && chunks.has(id)) { // or whoever needs it would never get it
       return CompletableFuture.completedFuture(cached);
     }
-    var segment = store.segments().get(store.index().segment(slot));
-    long offset = store.index().offset(slot);
-    var bytes = ByteBuffer.allocate(store.index().bytes(slot));
-    segment.addReader();
-    return threads
-        .run(
-            () -> {
-              segment.payload().read(bytes, offset);
-              return bytes.flip();
-            })
-        .thenCompose(read -> core.digest(new DigestJob(read)))
-        .whenComplete((done, error) -> store.segments().doneReading(segment))
-        .thenApply(
-            digested -> {
-              if (!digested.digest().equals(id.digest())) {
-                throw store.damaged(new SegmentRow(id, offset, bytes.limit()), segment);
-              }
-              return remember(id, ManifestNode.decode(bytes));
-            });
+    return chunks.read(id).thenApply(bytes -> remember(id, decoded(id, bytes)));
+  }
+
+  private static ManifestNode decoded(ChunkId id, ByteBuffer bytes) {
+    try {
+      return ManifestNode.decode(bytes);
+    } catch (Refusal malformed) {
+      throw wrong(id, malformed);
+    }
   }
 
   private ManifestNode remember(ChunkId id, ManifestNode node) {

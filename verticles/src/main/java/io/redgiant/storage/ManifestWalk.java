@@ -27,25 +27,27 @@ final class ManifestWalk {
   }
 
   CompletableFuture<Void> of(ManifestId manifest) {
-    return enter(new ChunkId(manifest.digest()));
-  }
-
-  private CompletableFuture<Void> enter(ChunkId node) {
-    return visitor.node(node)
-        ? manifests.node(node).thenCompose(read -> below(read, 0))
+    var root = new ChunkId(manifest.digest());
+    return visitor.node(root)
+        ? manifests.node(root).thenCompose(read -> below(read, 0, true))
         : CompletableFuture.completedFuture(null);
   }
 
-  private CompletableFuture<Void> below(ManifestNode node, int from) {
+  private CompletableFuture<Void> below(ManifestNode node, int from, boolean last) {
     for (int row = from; row < node.count(); row++) {
       if (node.level() == 0) {
         visitor.chunk(node.id(row));
         continue;
       }
+      if (!visitor.node(node.id(row))) {
+        continue;
+      }
       int next = row + 1;
-      var entered = enter(node.id(row));
+      boolean lastBelow = last && next == node.count();
+      var entered =
+          manifests.below(node, row, lastBelow).thenCompose(read -> below(read, 0, lastBelow));
       if (!entered.isDone() || entered.isCompletedExceptionally()) {
-        return entered.thenCompose(done -> below(node, next));
+        return entered.thenCompose(done -> below(node, next, last));
       }
     }
     return CompletableFuture.completedFuture(null);

@@ -16,8 +16,8 @@ interface OtherNodes {
   /** Which are up just now. */
   Set<NodeId> up();
 
-  /** A node of a manifest, from there: not verified. */
-  CompletableFuture<ByteBuffer> fetch(Fetch.Node node);
+  /** A chunk or a node of a manifest, from there: not verified. */
+  CompletableFuture<ByteBuffer> fetch(Fetch.Chunk chunk);
 
   /**
    * Bytes of a content, from there, into an ingest; answers the last slab. Where that fails, the

@@ -1,15 +1,15 @@
 package io.redgiant.storage;
 
+import static io.redgiant.protocol.Address.LOCAL_FETCH_CHUNK;
 import static io.redgiant.protocol.Address.LOCAL_FETCH_CONTENT;
-import static io.redgiant.protocol.Address.LOCAL_FETCH_NODE;
 import static io.redgiant.protocol.Address.nodeContentHold;
 import static io.redgiant.protocol.Address.nodeContentKept;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.ChunkBytes;
 import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestCredit;
-import io.redgiant.local.ManifestBytes;
 import io.redgiant.local.Members;
 import io.redgiant.protocol.ContentMessage;
 import io.redgiant.protocol.ContentMessage.Held;
@@ -40,8 +40,8 @@ record OtherNodesOverBus(EventBus bus, Members members) implements OtherNodes {
   }
 
   @Override
-  public CompletableFuture<ByteBuffer> fetch(Fetch.Node node) {
-    return stage(Answer.<ManifestBytes>from(bus, LOCAL_FETCH_NODE, node).map(ManifestBytes::bytes));
+  public CompletableFuture<ByteBuffer> fetch(Fetch.Chunk chunk) {
+    return stage(Answer.<ChunkBytes>from(bus, LOCAL_FETCH_CHUNK, chunk).map(ChunkBytes::bytes));
   }
 
   @Override

@@ -62,6 +62,11 @@ final class Placement {
     return sources;
   }
 
+  /** The other nodes that are up, where nothing says whose the bytes are. */
+  List<NodeId> sources() {
+    return others.up().stream().sorted().toList();
+  }
+
   /** The other nodes that are up and may take a copy of the content, the best place first. */
   List<NodeId> candidates(ContentId content) {
     return layout.ranked(content, others.up()).stream().filter(node -> !node.equals(self)).toList();

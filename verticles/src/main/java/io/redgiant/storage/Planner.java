@@ -6,7 +6,9 @@ import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.Extent;
 import io.redgiant.local.VerifyJob;
+import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.ManifestNode;
+import io.redgiant.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +138,12 @@ final class Planner {
         return;
       }
       int bytes = leaf.bytes(row);
+      if (bytes != store.index().bytes(slot)) {
+        throw new Refusal(
+            Failure.INTERNAL,
+            "the manifest says %d bytes for chunk %s, which has %d"
+                .formatted(bytes, chunk, store.index().bytes(slot)));
+      }
       var segment = store.segments().get(store.index().segment(slot));
       long place = store.index().offset(slot);
       if (!store.hours().withinADay(store.index().verifiedHour(slot))) {
@@ -175,6 +183,7 @@ final class Planner {
         unverified.add(last);
       }
       last.bytes += bytes;
+      last.written.add(store.written(leaf.id(row)));
       last.rows.add(
           leaf.rows().slice(row * ManifestNode.LEAF_ROW_BYTES, ManifestNode.LEAF_ROW_BYTES));
     }
@@ -187,11 +196,12 @@ final class Planner {
     private CompletableFuture<Void> verify(Unverified part) {
       var rows = ByteBuffer.allocate(part.rows.size() * Core.CHUNK_ROW_BYTES);
       part.rows.forEach(row -> rows.put(row.duplicate()));
-      return core.verify(
-              new VerifyJob(
-                  part.segment.payload(), part.offset, part.bytes, rows.flip(), part.rows.size()))
-          .thenAccept(verified -> store.verified(part.segment, part.offset, rows, verified.good()))
-          .toCompletableFuture();
+      var job =
+          new VerifyJob(
+              part.segment.payload(), part.offset, part.bytes, rows.flip(), part.rows.size());
+      return CompletableFuture.allOf(part.written.toArray(CompletableFuture[]::new))
+          .thenCompose(written -> core.verify(job))
+          .thenAccept(verified -> store.verified(part.segment, part.offset, rows, verified.good()));
     }
 
     private ContentPlan answer() {
@@ -231,6 +241,7 @@ final class Planner {
     private final long offset;
     private int bytes;
     private final List<ByteBuffer> rows = new ArrayList<>();
+    private final List<CompletableFuture<Void>> written = new ArrayList<>(); // they come just now
 
     Unverified(Segment segment, long offset) {
       this.segment = segment;

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +43,34 @@ final class Pull {
    */
   CompletableFuture<Void> bring(
       ManifestId manifest, LackingException lacking, List<NodeId> sources) {
+    var node = lacking.node();
+    return node == null
+        ? from(sources, lacking.first(), source -> chunks(manifest, lacking, source))
+        : chunk(node, sources);
+  }
+
+  /** Brings one chunk, or one node of a manifest, by its id. */
+  CompletableFuture<Void> chunk(ChunkId chunk, List<NodeId> sources) {
+    return from(sources, chunk, source -> chunk(new Fetch.Chunk(source, chunk)));
+  }
+
+  private static CompletableFuture<Void> from(
+      List<NodeId> sources, ChunkId first, Function<NodeId, CompletableFuture<Void>> attempt) {
     if (sources.isEmpty()) {
-      return CompletableFuture.failedFuture(nobody(lacking));
+      return CompletableFuture.failedFuture(nobody(first));
     }
     var source = sources.getFirst();
-    var node = lacking.node();
-    var brought =
-        node == null ? chunks(manifest, lacking, source) : node(new Fetch.Node(source, node));
-    return brought.exceptionallyCompose(
-        error -> {
-          var cause = Causes.of(error);
-          if (cause instanceof Refusal refusal && isOwn(refusal)) {
-            return CompletableFuture.failedFuture(refusal);
-          }
-          LOG.debug("node {} does not give {}", source, lacking.first(), cause);
-          return bring(manifest, lacking, sources.subList(1, sources.size()));
-        });
+    return attempt
+        .apply(source)
+        .exceptionallyCompose(
+            error -> {
+              var cause = Causes.of(error);
+              if (cause instanceof Refusal refusal && isOwn(refusal)) {
+                return CompletableFuture.failedFuture(refusal);
+              }
+              LOG.debug("node {} does not give {}", source, first, cause);
+              return from(sources.subList(1, sources.size()), first, attempt);
+            });
   }
 
   /** A full or read-only disk here: no other node changes that. */
@@ -65,13 +78,13 @@ final class Pull {
     return refusal.failure() == Failure.NO_SPACE || refusal.failure() == Failure.BUSY;
   }
 
-  private static Refusal nobody(LackingException lacking) {
+  private static Refusal nobody(ChunkId first) {
     return new Refusal(
         Failure.UNAVAILABLE,
-        "chunk " + lacking.first() + " is on no node that is up; try again when more are");
+        "chunk " + first + " is on no node that is up; try again when more are");
   }
 
-  private CompletableFuture<Void> node(Fetch.Node wanted) {
+  private CompletableFuture<Void> chunk(Fetch.Chunk wanted) {
     return others
         .fetch(wanted)
         .thenCompose(
@@ -80,10 +93,10 @@ final class Pull {
                     .thenCompose(digested -> keep(wanted, bytes, new ChunkId(digested.digest()))));
   }
 
-  private CompletableFuture<Void> keep(Fetch.Node wanted, ByteBuffer bytes, ChunkId came) {
-    if (!came.equals(wanted.node())) {
-      LOG.warn("node {} gave other bytes for {}", wanted.from(), wanted.node());
-      throw new Refusal(Failure.CHECKSUM_MISMATCH, "other bytes came for " + wanted.node());
+  private CompletableFuture<Void> keep(Fetch.Chunk wanted, ByteBuffer bytes, ChunkId came) {
+    if (!came.equals(wanted.chunk())) {
+      LOG.warn("node {} gave other bytes for {}", wanted.from(), wanted.chunk());
+      throw new Refusal(Failure.CHECKSUM_MISMATCH, "other bytes came for " + wanted.chunk());
     }
     return ingests.keep(bytes);
   }

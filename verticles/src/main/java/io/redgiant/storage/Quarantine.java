@@ -6,6 +6,8 @@ import io.redgiant.protocol.ChunkId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -24,10 +26,12 @@ final class Quarantine {
   private final Disk disk;
   private final DiskThreads threads;
   private final Set<Place> places = new HashSet<>();
+  private final Set<ChunkId> found = new LinkedHashSet<>(); // and not taken
   private CompletableFuture<Long> end =
       CompletableFuture.completedFuture(0L); // of the file, after the writes so far
 
-  private record Place(int segment, SegmentRow row) {}
+  /** Where a chunk was, in which segment. */
+  record Place(int segment, SegmentRow row) {}
 
   Quarantine(Disk disk, DiskThreads threads) {
     this.disk = disk;
@@ -37,8 +41,17 @@ final class Quarantine {
   /** Reads the list. Blocks; at start. */
   void open() throws IOException {
     disk.createDirectories(DIRECTORY);
+    places.addAll(read(disk));
+    places.forEach(place -> found.add(place.row.chunk()));
+    long bytes = disk.exists(FILE) ? disk.readAll(FILE).length : 0;
+    end = CompletableFuture.completedFuture(bytes - bytes % SegmentRow.BYTES);
+  }
+
+  /** What the list says. Changes nothing; blocks. */
+  static Set<Place> read(Disk disk) throws IOException {
+    var places = new HashSet<Place>();
     if (!disk.exists(FILE)) {
-      return;
+      return places;
     }
     var rows = ByteBuffer.wrap(disk.readAll(FILE));
     while (rows.remaining() >= SegmentRow.BYTES) {
@@ -48,7 +61,19 @@ final class Quarantine {
         places.add(new Place(SegmentRow.commit(rows, start), row));
       }
     }
-    end = CompletableFuture.completedFuture((long) rows.position());
+    return places;
+  }
+
+  /** The highest number of a segment that the list speaks of, or 0. */
+  int segmentMax() {
+    return places.stream().mapToInt(Place::segment).max().orElse(0);
+  }
+
+  /** Chunks that came onto the list since this was last asked, or were on it at start. */
+  List<ChunkId> takeNew() {
+    var taken = List.copyOf(found);
+    found.clear();
+    return taken;
   }
 
   boolean has(int segment, SegmentRow row) {
@@ -67,6 +92,7 @@ final class Quarantine {
     if (!places.add(new Place(segment, row))) {
       return;
     }
+    found.add(row.chunk());
     var bytes = ByteBuffer.allocate(SegmentRow.BYTES);
     row.write(bytes, segment); // the segment stands where a side file has its commit
     end =

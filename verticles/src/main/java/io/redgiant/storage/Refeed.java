@@ -198,11 +198,12 @@ final class Refeed {
       return CompletableFuture.completedFuture(null);
     }
     var ids = SegmentRow.ids(List.of(piece.row));
-    return core.verify(
-            new VerifyJob(piece.segment.payload(), piece.row.offset(), piece.row.bytes(), ids, 1))
+    var job = new VerifyJob(piece.segment.payload(), piece.row.offset(), piece.row.bytes(), ids, 1);
+    return store
+        .written(piece.row.chunk())
+        .thenCompose(written -> core.verify(job))
         .thenAccept(
-            verified -> store.verified(piece.segment, piece.row.offset(), ids, verified.good()))
-        .toCompletableFuture();
+            verified -> store.verified(piece.segment, piece.row.offset(), ids, verified.good()));
   }
 
   private static Slab read(Slab slab, List<Piece> pieces) throws IOException {

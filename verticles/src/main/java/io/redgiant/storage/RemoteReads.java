@@ -4,10 +4,15 @@ import io.redgiant.local.ContentPlan;
 import io.redgiant.local.ContentPlanRequest;
 import io.redgiant.local.ManifestRequest;
 import io.redgiant.local.ManifestRows;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.ManifestId;
+import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -15,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where bytes lie, and first gets those that are on other nodes only: a few MiB at a time,
- * just what is asked for, verified like an upload. They stay here as a cache. Storage's event loop
- * only.
+ * just what is asked for, verified like an upload. They stay here as a cache. What turns out to be
+ * damaged here is gotten in the same way. Storage's event loop only.
  */
 final class RemoteReads {
   private final ChunkStore store;
@@ -46,11 +51,13 @@ final class RemoteReads {
 
   CompletableFuture<ContentPlan> plan(ContentPlanRequest request) {
     spares.read(request.manifest());
-    return complete(request.manifest(), request.content(), () -> planner.plan(request), null);
+    return complete(
+        request.manifest(), request.content(), () -> planner.plan(request), new HashSet<>());
   }
 
   CompletableFuture<ManifestRows> page(ManifestRequest request) {
-    return complete(request.manifest(), request.content(), () -> pages.page(request), null);
+    return complete(
+        request.manifest(), request.content(), () -> pages.page(request), new HashSet<>());
   }
 
   /**
@@ -62,23 +69,27 @@ final class RemoteReads {
       ManifestId manifest,
       @Nullable ContentId content,
       Supplier<CompletableFuture<T>> attempt,
-      @Nullable LackingException before) {
+      Set<ChunkId> brought) {
     return attempt
         .get()
         .exceptionallyCompose(
             error -> {
-              if (!(Causes.of(error) instanceof LackingException lacking)) {
-                return CompletableFuture.failedFuture(error);
-              }
-              if (content == null) {
-                return CompletableFuture.failedFuture(notHere(lacking));
-              }
-              var sources = placement.sources(content);
-              if (sources.isEmpty() || before != null && before.first().equals(lacking.first())) {
-                return CompletableFuture.failedFuture(store.missing(lacking.first()));
-              }
-              return pull.bring(manifest, lacking, sources)
-                  .thenComposeAsync(brought -> complete(manifest, content, attempt, lacking), loop);
+              var sources = content == null ? List.<NodeId>of() : placement.sources(content);
+              return switch (Causes.of(error)) {
+                case DamagedException damaged when sources.isEmpty() ->
+                    CompletableFuture.failedFuture(damaged.refusal());
+                case DamagedException damaged -> complete(manifest, content, attempt, brought);
+                case LackingException lacking when content == null ->
+                    CompletableFuture.failedFuture(notHere(lacking));
+                case LackingException lacking
+                    when sources.isEmpty() || !brought.add(lacking.first()) ->
+                    CompletableFuture.failedFuture(store.missing(lacking.first()));
+                case LackingException lacking ->
+                    pull.bring(manifest, lacking, sources)
+                        .thenComposeAsync(
+                            done -> complete(manifest, content, attempt, brought), loop);
+                default -> CompletableFuture.failedFuture(error);
+              };
             });
   }
 

@@ -2,7 +2,6 @@ package io.redgiant.storage;
 
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.VerifyJob;
-import io.redgiant.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +64,7 @@ final class Scrubber {
   private void note(Segment from, List<SegmentRow> run, ByteBuffer ids, int good) {
     try {
       store.verified(from, run.getFirst().offset(), ids, good);
-    } catch (Refusal found) {
+    } catch (DamagedException found) {
       damaged++; // logged and quarantined; go on behind it
       next -= run.size() - good - 1;
     }

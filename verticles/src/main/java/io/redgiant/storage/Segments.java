@@ -64,8 +64,12 @@ final class Segments {
     this.listener = listener;
   }
 
-  /** Opens what is on disk, in order of the segments' numbers. Before anything else; blocks. */
-  void open(Consumer<SegmentReader> found) throws IOException {
+  /**
+   * Opens what is on disk, in order of the segments' numbers. Before anything else; blocks.
+   *
+   * @param usedMax no new segment gets a number up to this: something still speaks of the old one
+   */
+  void open(int usedMax, Consumer<SegmentReader> found) throws IOException {
     disk.createDirectories(Segment.DIRECTORY);
     var files = SegmentFiles.read(disk);
     for (var file : files.remains()) {
@@ -74,7 +78,7 @@ final class Segments {
     disk.forceDirectory(Segment.DIRECTORY);
     files.damage().forEach(LOG::error);
     lacking = !files.damage().isEmpty();
-    nextNumber = files.numberMax() + 1;
+    nextNumber = Math.max(files.numberMax(), usedMax) + 1;
     for (int number : files.whole()) {
       var read = SegmentReader.open(disk, number);
       read.damage().forEach(LOG::error);

@@ -16,7 +16,8 @@ final class Stages {
           if (error == null) {
             promise.complete(value);
           } else {
-            promise.fail(Causes.of(error));
+            var cause = Causes.of(error);
+            promise.fail(cause instanceof DamagedException damaged ? damaged.refusal() : cause);
           }
         });
     return promise.future();

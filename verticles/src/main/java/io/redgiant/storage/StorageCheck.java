@@ -15,8 +15,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class StorageCheck implements AutoCloseable {
   private final ChunkIndex good = new ChunkIndex();
   private final Set<ManifestId> checked = new HashSet<>();
   private final List<String> findings = new ArrayList<>();
+  private final Map<ChunkId, String> quarantined = new LinkedHashMap<>(); // finding by chunk
   private final boolean alone;
   private long chunks;
   private long bytes;
@@ -65,16 +69,26 @@ public final class StorageCheck implements AutoCloseable {
     return elsewhere;
   }
 
-  /** Reads every chunk of every segment. */
+  /**
+   * Reads every chunk of every segment. One in quarantine is no finding where it is whole in
+   * another place: nothing goes to the damaged one any more.
+   */
   public void readSegments() throws IOException {
     var files = SegmentFiles.read(disk);
+    var quarantine = Quarantine.read(disk);
     findings.addAll(files.damage());
     for (int number : files.whole()) {
-      readSegment(number);
+      readSegment(number, quarantine);
     }
+    quarantined.forEach(
+        (chunk, finding) -> {
+          if (good.find(chunk) == ChunkIndex.ABSENT) {
+            findings.add(finding);
+          }
+        });
   }
 
-  private void readSegment(int number) throws IOException {
+  private void readSegment(int number, Set<Quarantine.Place> quarantine) throws IOException {
     var inspection = SegmentReader.inspect(disk, number);
     findings.addAll(inspection.damage());
     var rows = new ArrayList<>(inspection.rows());
@@ -90,7 +104,7 @@ public final class StorageCheck implements AutoCloseable {
           last++;
         }
         last = Math.max(last, first + 1);
-        first += verify(payload, number, rows.subList(first, last));
+        first += verify(payload, number, rows.subList(first, last), quarantine);
       }
     }
   }
@@ -99,7 +113,9 @@ public final class StorageCheck implements AutoCloseable {
    * Verifies adjacent chunks up to the first that is damaged; answers how many that were, with that
    * one.
    */
-  private int verify(DiskFile payload, int number, List<SegmentRow> run) throws IOException {
+  private int verify(
+      DiskFile payload, int number, List<SegmentRow> run, Set<Quarantine.Place> quarantine)
+      throws IOException {
     int length = run.stream().mapToInt(SegmentRow::bytes).sum();
     long offset = run.getFirst().offset();
     var job = new VerifyJob(payload, offset, length, SegmentRow.ids(run), run.size());
@@ -113,8 +129,13 @@ public final class StorageCheck implements AutoCloseable {
       return intact;
     }
     var bad = run.get(intact);
-    findings.add(
-        "%s: chunk %s at byte %d is damaged".formatted(payload.path(), bad.chunk(), bad.offset()));
+    var finding =
+        "%s: chunk %s at byte %d is damaged".formatted(payload.path(), bad.chunk(), bad.offset());
+    if (quarantine.contains(new Quarantine.Place(number, bad))) {
+      quarantined.put(bad.chunk(), finding);
+    } else {
+      findings.add(finding);
+    }
     return intact + 1;
   }
 
@@ -127,7 +148,7 @@ public final class StorageCheck implements AutoCloseable {
     if (!checked.add(manifest)) {
       return;
     }
-    var missing = missing(new ChunkId(manifest.digest()));
+    var missing = missing(new ChunkId(manifest.digest()), root -> {}, true);
     if (missing == null) {
       return;
     }
@@ -141,8 +162,14 @@ public final class StorageCheck implements AutoCloseable {
   /** Why a content is not whole here. */
   private record Missing(String what, boolean damaged) {}
 
-  /** The first thing that is wrong from a node down, as one is enough to know; null for nothing. */
-  private @Nullable Missing missing(ChunkId id) throws IOException {
+  /**
+   * The first thing that is wrong from a node down, as one is enough to know; null for nothing.
+   *
+   * @param asNamed refuses a node that is not what the one above it says
+   * @param last nothing of the manifest comes behind it
+   */
+  private @Nullable Missing missing(ChunkId id, Consumer<ManifestNode> asNamed, boolean last)
+      throws IOException {
     long slot = good.find(id);
     if (slot == ChunkIndex.ABSENT) {
       return new Missing("its manifest (chunk %s) is missing".formatted(id), false);
@@ -150,17 +177,30 @@ public final class StorageCheck implements AutoCloseable {
     ManifestNode node;
     try {
       node = ManifestNode.decode(read(slot));
+      asNamed.accept(node);
     } catch (Refusal malformed) {
       return new Missing("its manifest says " + malformed.getMessage(), true);
     }
     for (int row = 0; row < node.count(); row++) {
       if (node.level() > 0) {
-        var below = missing(node.id(row));
+        int named = row;
+        boolean lastBelow = last && row == node.count() - 1;
+        var below =
+            missing(node.id(row), read -> node.requireBelow(named, read, lastBelow), lastBelow);
         if (below != null) {
           return below;
         }
-      } else if (good.find(node.id(row)) == ChunkIndex.ABSENT) {
+        continue;
+      }
+      long chunk = good.find(node.id(row));
+      if (chunk == ChunkIndex.ABSENT) {
         return new Missing("its chunk %s is missing".formatted(node.id(row)), false);
+      }
+      if (good.bytes(chunk) != node.bytes(row)) {
+        return new Missing(
+            "its manifest says %d bytes for chunk %s, which has %d"
+                .formatted(node.bytes(row), node.id(row), good.bytes(chunk)),
+            true);
       }
     }
     return null;

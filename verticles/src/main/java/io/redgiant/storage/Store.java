@@ -23,6 +23,7 @@ record Store(
     ChunkStore chunks,
     Ingests ingests,
     RemoteReads reads,
+    ChunkReader reader,
     ManifestReader manifests,
     Uploads uploads,
     Deltas deltas,
@@ -75,7 +76,8 @@ record Store(
     var threads = new DiskThreads(ground.loop, ground.diskThreads);
     var reserve = new Reserve(ground.disk, ground.reserveBytes);
     var chunks = new ChunkStore(ground.disk, threads, reserve, ground.clock);
-    var manifests = new ManifestReader(chunks, threads, ground.work);
+    var reader = new ChunkReader(chunks, threads, ground.work);
+    var manifests = new ManifestReader(reader);
     var ingests =
         new Ingests(ground.disk, threads, reserve, chunks, ground.slabs, ground.work, ground.sizes);
     var lifetime = new Lifetime(ground.clock, ground.uploadsKeep);
@@ -107,6 +109,7 @@ record Store(
         ingests,
         new RemoteReads(
             chunks, planner, new ManifestPages(manifests), pull, placement, spares, ground.loop),
+        reader,
         manifests,
         uploads,
         deltas,
@@ -129,7 +132,8 @@ record Store(
             spares,
             collector,
             new Compactor(chunks, threads, ground.work),
-            new Scrubber(chunks, ground.work)));
+            new Scrubber(chunks, ground.work),
+            new Mending(chunks, pull, placement, ground.millis)));
   }
 
   /** Closes the files. Blocks; nothing is under way any more. */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What storage does when nobody asks: collection and compaction now and then, a little scrubbing
- * all the time. One thing at a time. Storage's event loop only.
+ * all the time, and mending what that finds. One thing at a time. Storage's event loop only.
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -18,15 +18,19 @@ final class Upkeep {
   private final Collector collector;
   private final Compactor compactor;
   private final Scrubber scrubber;
+  private final Mending mending;
   private @Nullable CompletableFuture<Collector.Result> collection;
-  private CompletableFuture<Integer> step = CompletableFuture.completedFuture(0); // of the scrub
+  private CompletableFuture<?> step = CompletableFuture.completedFuture(0); // of the scrub
+  private boolean mended; // in the step before: what nobody can give must not stop the scrub
   private boolean ending;
 
-  Upkeep(Spares spares, Collector collector, Compactor compactor, Scrubber scrubber) {
+  Upkeep(
+      Spares spares, Collector collector, Compactor compactor, Scrubber scrubber, Mending mending) {
     this.spares = spares;
     this.collector = collector;
     this.compactor = compactor;
     this.scrubber = scrubber;
+    this.mending = mending;
   }
 
   /** Collects, then compacts; joins the one under way. */
@@ -66,12 +70,13 @@ final class Upkeep {
     return result;
   }
 
-  /** Reads a few chunks again, unless the last few are still being read. */
+  /** Reads a few chunks again, or gets a damaged one, unless the step before still runs. */
   void scrub() {
     if (ending || !step.isDone()) {
       return;
     }
-    step = scrubber.step().exceptionally(Upkeep::unread);
+    mended = !mended && mending.isDue();
+    step = mended ? mending.step() : scrubber.step().exceptionally(Upkeep::unread);
   }
 
   private static Integer unread(Throwable error) {

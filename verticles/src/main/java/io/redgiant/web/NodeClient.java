@@ -1,13 +1,13 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.LOCAL_FETCH_CHUNK;
 import static io.redgiant.protocol.Address.LOCAL_FETCH_CONTENT;
-import static io.redgiant.protocol.Address.LOCAL_FETCH_NODE;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ChunkBytes;
 import io.redgiant.local.Fetch;
 import io.redgiant.local.IngestCredit;
-import io.redgiant.local.ManifestBytes;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.Nodes;
 import io.redgiant.protocol.Failure;
@@ -41,7 +41,7 @@ final class NodeClient {
   /** Another node takes a connection and finds the bytes in milliseconds, or it is away. */
   private static final long ANSWER_SECONDS = 10;
 
-  private static final int MANIFEST_BYTES_MAX = 1 << 20;
+  private static final int CHUNK_BYTES_MAX = 1 << 20;
 
   private final Vertx vertx;
   private final Bodies bodies;
@@ -74,17 +74,18 @@ final class NodeClient {
         List.of(
             bus.<Nodes>localConsumer(LOCAL_NETWORK_CHANGED, event -> nodes = event.body())
                 .completion(),
-            bus.<Fetch.Node>localConsumer(LOCAL_FETCH_NODE, Answer.with(this::node)).completion(),
+            bus.<Fetch.Chunk>localConsumer(LOCAL_FETCH_CHUNK, Answer.with(this::chunk))
+                .completion(),
             bus.<Fetch.Content>localConsumer(LOCAL_FETCH_CONTENT, Answer.with(this::content))
                 .completion()));
   }
 
-  private Future<ManifestBytes> node(Fetch.Node wanted) {
+  private Future<ChunkBytes> chunk(Fetch.Chunk wanted) {
     return get(
             wanted.from(),
-            NodeRoutes.MANIFESTS + wanted.node(),
-            response -> bodies.small(response, MANIFEST_BYTES_MAX))
-        .map(bytes -> new ManifestBytes(ByteBuffer.wrap(bytes)));
+            NodeRoutes.CHUNKS + wanted.chunk(),
+            response -> bodies.small(response, CHUNK_BYTES_MAX))
+        .map(bytes -> new ChunkBytes(ByteBuffer.wrap(bytes)));
   }
 
   /** The last slab goes back with the answer; where there is none, it is handed in here. */

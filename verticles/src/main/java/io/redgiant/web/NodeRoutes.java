@@ -1,10 +1,10 @@
 package io.redgiant.web;
 
-import static io.redgiant.protocol.Address.LOCAL_CONTENT_NODE;
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_CHUNK;
 
 import io.redgiant.local.Answer;
-import io.redgiant.local.ManifestBytes;
-import io.redgiant.local.ManifestNodeRequest;
+import io.redgiant.local.ChunkBytes;
+import io.redgiant.local.ChunkRequest;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.ManifestId;
@@ -27,7 +27,7 @@ import java.util.function.Function;
 final class NodeRoutes {
   static final String PREFIX = "/node/v1/";
   static final String CONTENTS = PREFIX + "contents/";
-  static final String MANIFESTS = PREFIX + "manifests/";
+  static final String CHUNKS = PREFIX + "chunks/";
 
   private final Vertx vertx;
   private final ContentSender sender;
@@ -49,11 +49,10 @@ final class NodeRoutes {
         : sender.send(response, wanted, range);
   }
 
-  /** One node of a manifest. */
-  Future<Void> manifest(RoutingContext context) {
-    var node = id(context, "chunkId", ChunkId::parse);
-    return Answer.<ManifestBytes>from(
-            vertx.eventBus(), LOCAL_CONTENT_NODE, new ManifestNodeRequest(node))
+  /** One chunk, or one node of a manifest. */
+  Future<Void> chunk(RoutingContext context) {
+    var chunk = id(context, "chunkId", ChunkId::parse);
+    return Answer.<ChunkBytes>from(vertx.eventBus(), LOCAL_CONTENT_CHUNK, new ChunkRequest(chunk))
         .compose(
             found -> {
               var bytes = new byte[found.bytes().remaining()];

@@ -102,7 +102,7 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/settings", network::settings);
     routes.on(PUT, "/api/v1/settings/:name", edge.forOperator(network::put));
     routes.on(GET, "/node/v1/contents/:manifestId", edge.forNodes(nodes::content));
-    routes.on(GET, "/node/v1/manifests/:chunkId", edge.forNodes(nodes::manifest));
+    routes.on(GET, "/node/v1/chunks/:chunkId", edge.forNodes(nodes::chunk));
     routes.on(GET, "/health/live", health::live);
     routes.on(GET, "/health/ready", health::ready);
     routes.on(

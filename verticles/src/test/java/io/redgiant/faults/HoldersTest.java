@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,62 @@ class HoldersTest {
 
       assertEquals("1/2", copies(one.put("after", new Content(5, 100_000).bytes())));
       one.stop();
+    }
+  }
+
+  @Test
+  void bytesThatRotOnOneNodeComeAgainFromTheOther() throws Exception {
+    var read = new Content(6, 3 << 20);
+    var scrubbed = new Content(7, 3 << 20);
+    try (var one = launch("one").start()) {
+      try (var two = launch("two").start()) {
+        Await.answer(() -> knowEachOther(one, two) ? true : null);
+        assertEquals("2/2", copies(one.put("read", read.bytes())));
+        assertEquals("2/2", copies(one.put("scrubbed", scrubbed.bytes())));
+        two.stop();
+      }
+      rot(directory.resolve("two"), read.bytes());
+      try (var two = launch("two").start()) {
+        Await.answer(() -> knowEachOther(one, two) ? true : null);
+        assertArrayEquals(read.bytes(), two.get("read").body());
+        two.stop();
+      }
+      rot(directory.resolve("two"), scrubbed.bytes());
+      try (var two = launch("two").start()) {
+        Await.answer(() -> hasMended(two) ? true : null);
+        one.stop();
+        assertArrayEquals(scrubbed.bytes(), two.get("scrubbed").body());
+        assertArrayEquals(read.bytes(), two.get("read").body());
+        two.stop();
+      }
+    }
+    launch("two").assertFsckClean();
+  }
+
+  /** Flips a bit in the middle of a content. */
+  private static void rot(Path data, byte[] content) throws IOException {
+    int middle = content.length / 2;
+    var around = ByteBuffer.wrap(content, middle, 16);
+    try (var files = Files.list(data.resolve("segments"))) {
+      for (var file : files.filter(name -> name.toString().endsWith(".seg")).toList()) {
+        var bytes = Files.readAllBytes(file);
+        for (int at = 0; at + 16 <= bytes.length; at++) {
+          if (ByteBuffer.wrap(bytes, at, 16).equals(around)) {
+            bytes[at] ^= 4;
+            Files.write(file, bytes);
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("the content is in no segment of " + data);
+  }
+
+  private static boolean hasMended(NodeProcess node) {
+    try {
+      return node.log().contains("is whole again");
+    } catch (IOException unreadable) {
+      throw new AssertionError(unreadable);
     }
   }
 

@@ -21,8 +21,8 @@ enum NoOtherNodes implements OtherNodes {
   }
 
   @Override
-  public CompletableFuture<ByteBuffer> fetch(Fetch.Node node) {
-    throw new AssertionError("asked " + node.from() + ", which is not up");
+  public CompletableFuture<ByteBuffer> fetch(Fetch.Chunk chunk) {
+    throw new AssertionError("asked " + chunk.from() + ", which is not up");
   }
 
   @Override

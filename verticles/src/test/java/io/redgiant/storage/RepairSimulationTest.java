@@ -189,7 +189,7 @@ class RepairSimulationTest {
           life.nodes.heal();
           life.ticks(10, Duration.ofSeconds(20)); // every copy that is to be is there
           for (int lost = 1 + life.random.nextInt(life.replicas - 1); lost > 0; lost--) {
-            life.nodes.lose(life.any());
+            life.nodes.stop(life.any());
           }
         });
   }

@@ -62,6 +62,7 @@ final class SimulatedNodes implements AutoCloseable {
   private final Core core;
   private final Plant plant;
   private final long cacheBytes;
+  private final int replicas;
   private boolean bad = true;
 
   /** One node. */
@@ -90,10 +91,10 @@ final class SimulatedNodes implements AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<ByteBuffer> fetch(Fetch.Node wanted) {
+    public CompletableFuture<ByteBuffer> fetch(Fetch.Chunk wanted) {
       return travel(wanted.from())
-          .thenCompose(there -> there.store.manifests().node(wanted.node()))
-          .thenApply(node -> altered(copy(node.encoded())));
+          .thenCompose(there -> there.store.reader().read(wanted.chunk()))
+          .thenApply(chunk -> altered(copy(chunk)));
     }
 
     @Override
@@ -203,13 +204,30 @@ final class SimulatedNodes implements AutoCloseable {
     this.core = core;
     this.plant = plant;
     this.cacheBytes = cacheBytes;
+    this.replicas = replicas;
     scheduler = new SeededScheduler(random);
     for (int number = 1; number <= count; number++) {
       members.add(new Member(number));
     }
+    members.forEach(member -> member.storage().store.placement().set(layout(), replicas));
+  }
+
+  private Layout layout() {
     var places = new TreeMap<NodeId, Layout.Place>();
     members.forEach(member -> places.put(member.id, new Layout.Place(Layout.State.ACTIVE, 1)));
-    members.forEach(member -> member.storage().store.placement().set(new Layout(places), replicas));
+    return new Layout(places);
+  }
+
+  /** A node's process ends, in good order. */
+  void stop(Member member) throws IOException {
+    member.storage().close();
+    member.storage = null;
+  }
+
+  /** Begins again what ended. */
+  void start(Member member) throws IOException {
+    member.storage = open(member);
+    member.storage().store.placement().set(layout(), replicas);
   }
 
   private SimulatedStorage open(Member member) throws IOException {
@@ -217,17 +235,11 @@ final class SimulatedNodes implements AutoCloseable {
         member.disk, core, random, 6, member.journal, scheduler, member.id, member, cacheBytes);
   }
 
-  /** The node is gone for good, and its disk with it. */
-  void lose(Member member) throws IOException {
-    member.storage().close();
-    member.storage = null;
-  }
-
   /** The power goes out at all nodes at once. */
   void cutPower() throws IOException {
     for (var member : members) {
       if (member.storage != null) {
-        lose(member);
+        stop(member);
         member.disk.restart();
       }
     }

@@ -8,6 +8,7 @@ import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.local.Slab;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.ManifestId;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The storage of one node, all of it real but for disk, threads and clock. */
 final class SimulatedStorage implements AutoCloseable {
@@ -128,14 +130,23 @@ final class SimulatedStorage implements AutoCloseable {
     ahead = ahead.plus(time);
   }
 
-  /** Reads a whole content through plans, as a download does. */
+  /** Reads a whole content of this node's through plans, as another node does. */
   byte[] read(ManifestId manifest) throws IOException {
+    return read(manifest, null);
+  }
+
+  /**
+   * Reads a whole content through plans, as a download does.
+   *
+   * @param id what other nodes hold; null where they are not to be asked
+   */
+  byte[] read(ManifestId manifest, @Nullable ContentId id) throws IOException {
     var content = new ByteArrayOutputStream();
     while (true) {
       var planned =
           store
               .reads()
-              .plan(new ContentPlanRequest(manifest, null, content.size(), Long.MAX_VALUE / 2));
+              .plan(new ContentPlanRequest(manifest, id, content.size(), Long.MAX_VALUE / 2));
       scheduler.run();
       var plan = finished(planned);
       for (var extent : plan.extents()) {

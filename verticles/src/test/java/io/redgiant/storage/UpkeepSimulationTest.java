@@ -226,6 +226,29 @@ class UpkeepSimulationTest {
   }
 
   @Test
+  void takesNoGoodChunkForOneThatRottedAtTheSamePlaceOfASegmentThatIsGone() throws IOException {
+    var disk = new SimulatedDisk(2);
+    var journal = new SimulatedJournal();
+    try (var storage = new SimulatedStorage(disk, CORE, new Random(2), 4, journal)) {
+      var stored = store(storage, new Random(2));
+      disk.flip("segments/00000001.seg", 8L * 4321 + 3);
+      assertThrows(CompletionException.class, () -> storage.read(stored.manifest()));
+      journal.remove(stored.manifest());
+      var collected = storage.store.upkeep().collect();
+      storage.scheduler.run();
+      assertTrue(SimulatedStorage.finished(collected).bytes() > 0);
+      assertEquals(0, storage.store.chunks().segments().bytes());
+    }
+    ContentWriter.Stored again;
+    try (var storage = new SimulatedStorage(disk, CORE, new Random(2), 4, journal)) {
+      again = store(storage, new Random(2));
+    }
+    try (var storage = new SimulatedStorage(disk, CORE, new Random(2), 4, journal)) {
+      assertEquals(again.content(), SimulatedContents.idOf(storage.read(again.manifest()), CORE));
+    }
+  }
+
+  @Test
   void storesBytesAgainWhoseHeldCopyHasRotted() throws IOException {
     var random = new Random(3);
     var disk = new SimulatedDisk(3);

@@ -59,7 +59,7 @@ class EdgeRulesTest {
     try (var node = WebNode.start(data)) {
       var zero = "0".repeat(64);
       for (var path : List.of("/node/v1/", "/%6eode/v1/", "/nod%65/v1/", "//node/v1/")) {
-        for (var target : List.of("manifests/" + zero, "contents/" + zero + "?bytes=0-9")) {
+        for (var target : List.of("chunks/" + zero, "contents/" + zero + "?bytes=0-9")) {
           int status = node.get(path + target).statusCode();
           assertTrue(status == 401 || path.startsWith("//") && status == 404, path + ": " + status);
         }

@@ -1,0 +1,93 @@
+package io.redgiant.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.redgiant.core.Core;
+import io.redgiant.core.Cores;
+import io.redgiant.local.ContentPlan;
+import io.redgiant.local.ContentPlanRequest;
+import io.redgiant.storage.SimulatedNodes.Member;
+import io.redgiant.storage.SimulatedNodes.Plant;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Several readers of one content, on a node that has nothing of it when they begin. */
+class ReadersAtOnceTest {
+  private static final Core CORE = Cores.load();
+  private static final int SEEDS = 20;
+  private static final int READERS = 4;
+
+  @Test
+  void allGetTheRightBytesWhicheverOfThemBringsThem() throws IOException {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var random = new Random(seed);
+      try (var nodes = new SimulatedNodes(random, CORE, 2, 1, Long.MAX_VALUE / 2, Plant.NONE)) {
+        nodes.heal();
+        var content = new byte[1 + random.nextInt(3 << 20)];
+        random.nextBytes(content);
+        var stored = upload(nodes, content, random);
+        var reader = nodes.members.getLast();
+        var read = IntStream.range(0, READERS).mapToObj(number -> read(reader, stored, 0)).toList();
+        nodes.scheduler.run();
+
+        for (var one : read) {
+          assertArrayEquals(content, SimulatedStorage.finished(one).toByteArray(), "seed " + seed);
+        }
+        assertEquals(List.of(), reader.storage().store.chunks().takeDamaged());
+      }
+    }
+  }
+
+  private static ContentWriter.Stored upload(SimulatedNodes nodes, byte[] content, Random random) {
+    var storage = nodes.members.getFirst().storage();
+    var sent =
+        new SimulatedSender(
+                storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
+            .send();
+    nodes.scheduler.run();
+    return SimulatedStorage.finished(sent);
+  }
+
+  /** Reads from an offset to the end, a plan at a time. */
+  private static CompletableFuture<ByteArrayOutputStream> read(
+      Member member, ContentWriter.Stored stored, long from) {
+    return member
+        .storage()
+        .store
+        .reads()
+        .plan(
+            new ContentPlanRequest(stored.manifest(), stored.content(), from, stored.size() - from))
+        .thenCompose(
+            plan -> {
+              var bytes = copied(member, plan);
+              long next = from + plan.bytes();
+              return next == stored.size()
+                  ? CompletableFuture.completedFuture(bytes)
+                  : read(member, stored, next)
+                      .thenApply(
+                          rest -> {
+                            bytes.writeBytes(rest.toByteArray());
+                            return bytes;
+                          });
+            });
+  }
+
+  private static ByteArrayOutputStream copied(Member member, ContentPlan plan) {
+    var bytes = new ByteArrayOutputStream();
+    try (plan) {
+      for (var extent : plan.extents()) {
+        bytes.writeBytes(member.storage().read(extent));
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return bytes;
+  }
+}
