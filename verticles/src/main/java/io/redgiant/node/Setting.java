@@ -15,7 +15,7 @@ enum Setting {
   LISTEN("listen", "127.0.0.1:8080", "host:port for HTTP; port 0 takes a free one"),
   JOIN(
       "join",
-      "none",
+      "loopback",
       "which nodes are one network with this one, given the same cluster.key: none; loopback, all"
           + " of this machine; host[:port],…; multicast; kubernetes[:service-dns] (names of files"
           + " so far, not their bytes)"),

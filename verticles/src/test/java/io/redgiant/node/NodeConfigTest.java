@@ -51,6 +51,12 @@ final class NodeConfigTest {
     assertEquals(Duration.ofDays(1), read("--slow-after", "1d").slowAfter());
   }
 
+  @Test
+  void joinsTheNodesOfThisMachineUnlessToldOtherwise() {
+    assertEquals(new Join.Loopback(), read().cluster().join());
+    assertEquals(new Join.None(), read("--join", "none").cluster().join());
+  }
+
   @ParameterizedTest
   @CsvSource({"example.com", "ftp://example.com", "http://", "http://a b"})
   void refusesAUrlThatIsNone(String url) {
