@@ -56,6 +56,7 @@ public final class Address {
   public static final String LOCAL_JOURNAL_MANIFESTS = "local.journal.manifests";
   public static final String LOCAL_JOURNAL_NAMED = "local.journal.named";
   public static final String LOCAL_CONTENT_HOLDERS = "local.content.holders";
+  public static final String LOCAL_CONTENT_LEFT = "local.content.left";
   public static final String LOCAL_JOURNAL_COLLECTED = "local.journal.collected";
   public static final String LOCAL_JOURNAL_REBUILD = "local.journal.rebuild";
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";

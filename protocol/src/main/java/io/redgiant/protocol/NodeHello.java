@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node says of itself to all others, every two seconds: an event of {@code
@@ -16,6 +17,8 @@ import java.time.Instant;
  * @param freeBytes of its disk
  * @param load the processes that wanted to run, per core, over the last minute; negative where the
  *     system does not say
+ * @param left of a node that leaves the layout: how many contents are here that not all who are to
+ *     hold them have; null for others, and until it has looked
  */
 public record NodeHello(
     NodeId node,
@@ -24,7 +27,8 @@ public record NodeHello(
     Instant started,
     long totalBytes,
     long freeBytes,
-    double load) {
+    double load,
+    @Nullable Long left) {
   private static final int URL_CHARS_MAX = 512;
   private static final int VERSION_CHARS_MAX = 80;
 
@@ -37,6 +41,11 @@ public record NodeHello(
     if (version.length() > VERSION_CHARS_MAX) {
       throw new Refusal(Failure.BAD_REQUEST, "a version is a word or two");
     }
+  }
+
+  /** The same, and how many contents are left to be had elsewhere. */
+  public NodeHello leaving(@Nullable Long contents) {
+    return new NodeHello(node, url, version, started, totalBytes, freeBytes, load, contents);
   }
 
   public byte[] encode() {
@@ -59,6 +68,9 @@ public record NodeHello(
     json.writeNumberField("totalBytes", totalBytes);
     json.writeNumberField("freeBytes", freeBytes);
     json.writeNumberField("load", load);
+    if (left != null) {
+      json.writeNumberField("left", left);
+    }
   }
 
   /**
@@ -72,6 +84,7 @@ public record NodeHello(
 
   private static NodeHello read(JsonParser json) throws IOException {
     var fields = Json.scalars(json);
+    var left = fields.get("left");
     try {
       return new NodeHello(
           NodeId.parse(fields.getOrDefault("nodeId", "")),
@@ -80,7 +93,8 @@ public record NodeHello(
           Instant.parse(fields.getOrDefault("startedAt", "")),
           Long.parseLong(fields.getOrDefault("totalBytes", "")),
           Long.parseLong(fields.getOrDefault("freeBytes", "")),
-          Double.parseDouble(fields.getOrDefault("load", "-1")));
+          Double.parseDouble(fields.getOrDefault("load", "-1")),
+          left == null ? null : Long.valueOf(left));
     } catch (IllegalArgumentException | java.time.DateTimeException malformed) {
       throw new Refusal(Failure.BAD_REQUEST, "a node's hello is malformed");
     }

@@ -40,9 +40,9 @@ import picocli.CommandLine.Parameters;
     })
 final class LayoutCommand implements Callable<Integer> {
   private static final String JSON =
-      "With --json, a line for each node: nodeId, state, weight, here, url.";
+      "With --json, a line for each node: nodeId, state, weight, here, url, left.";
   private static final String CHANGED_JSON =
-      "With --json, one line: nodeId, state, weight, here, url, copies, position.";
+      "With --json, one line: nodeId, state, weight, here, url, left, copies, position.";
 
   @Mixin private ReadOptions node;
 
@@ -82,6 +82,12 @@ final class LayoutCommand implements Callable<Integer> {
     json.writeNumberField("weight", node.weight());
     json.writeBooleanField("here", node.url() != null);
     json.writeStringField("url", node.url());
+    var left = node.left();
+    if (left == null) {
+      json.writeNullField("left");
+    } else {
+      json.writeNumberField("left", left);
+    }
   }
 
   /** {@code redgiant layout show}. */
@@ -138,7 +144,12 @@ final class LayoutCommand implements Callable<Integer> {
   @Command(
       name = "drain",
       mixinStandardHelpOptions = true,
-      header = {"Give a node nothing more; it keeps what it has until others have that.", ""},
+      header = {
+        "Give a node nothing more; it keeps what it has until others have that.",
+        "",
+        "redgiant layout says how much is left, and when the node may go.",
+        ""
+      },
       footer = {"", CHANGED_JSON})
   static final class Drain implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "Its id, or the first digits of that.")

@@ -39,6 +39,14 @@ final class Rows {
         Shown.id(node.node()),
         Shown.text(node.state()),
         node.weight(),
-        node.url() == null ? "away" : Shown.text(node.url()));
+        (node.url() == null ? "away" : Shown.text(node.url())) + left(node));
+  }
+
+  private static String left(LayoutNode node) {
+    var left = node.left();
+    if (left == null) {
+      return "";
+    }
+    return left == 0 ? "  may go" : "  " + left + " files are not on enough others yet";
   }
 }

@@ -1,12 +1,15 @@
 package io.redgiant.discovery;
 
 import static io.redgiant.protocol.Address.ALL_NETWORK_HELLO;
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_LEFT;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.nodeNetworkPing;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.Left;
+import io.redgiant.local.LeftQuery;
 import io.redgiant.local.Members;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
@@ -83,7 +86,14 @@ public final class DiscoveryVerticle extends VerticleBase {
   }
 
   private Future<NodeHello> hello() {
-    return vertx.executeBlocking(self, false).map(Objects::requireNonNull);
+    return vertx
+        .executeBlocking(self, false)
+        .map(Objects::requireNonNull)
+        .compose(
+            own ->
+                Answer.<Left>from(vertx.eventBus(), LOCAL_CONTENT_LEFT, new LeftQuery())
+                    .map(left -> own.leaving(left.contents()))
+                    .otherwise(own)); // storage is not up yet
   }
 
   private void heard(Message<Buffer> message) {

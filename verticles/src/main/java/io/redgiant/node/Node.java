@@ -282,7 +282,8 @@ public final class Node {
         started,
         total,
         free,
-        system.getSystemLoadAverage() / system.getAvailableProcessors());
+        system.getSystemLoadAverage() / system.getAvailableProcessors(),
+        null);
   }
 
   public NodeId id() {

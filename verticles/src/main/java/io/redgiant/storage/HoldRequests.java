@@ -2,6 +2,7 @@ package io.redgiant.storage;
 
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_CHUNK;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
+import static io.redgiant.protocol.Address.LOCAL_CONTENT_LEFT;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static io.redgiant.protocol.Address.nodeContentHold;
@@ -12,6 +13,8 @@ import io.redgiant.local.Applied;
 import io.redgiant.local.ChunkBytes;
 import io.redgiant.local.ChunkRequest;
 import io.redgiant.local.HoldersQuery;
+import io.redgiant.local.Left;
+import io.redgiant.local.LeftQuery;
 import io.redgiant.local.NetworkState;
 import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.protocol.ContentMessage;
@@ -49,6 +52,10 @@ record HoldRequests(EventBus bus, Store store) {
                 .completion(),
             bus.<Buffer>consumer(
                     nodeContentKept(store.placement().self()), Answer.across(this::kept))
+                .completion(),
+            bus.<LeftQuery>localConsumer(
+                    LOCAL_CONTENT_LEFT,
+                    Answer.with(query -> Future.succeededFuture(new Left(store.spares().left()))))
                 .completion(),
             bus.<HoldersQuery>localConsumer(
                     LOCAL_CONTENT_HOLDERS,

@@ -76,6 +76,11 @@ final class Spares {
     this.cacheBytes = cacheBytes;
   }
 
+  /** Of a node that leaves: how many contents it stays for; null where it does not, or before. */
+  @Nullable Long left() {
+    return placement.leaves() && state.leaves ? state.unconfirmed : null;
+  }
+
   State state() {
     return state;
   }

@@ -82,6 +82,9 @@ public final class StorageVerticle extends VerticleBase {
   /** How soon it is noticed that something is due. */
   private static final long REPAIR_MILLIS = 1_000;
 
+  /** How often a node that leaves looks what it still has to stay for. */
+  private static final long LEAVING_MILLIS = 5_000;
+
   /** Between two requests of one upload pass seconds; after a minute its sender has paused. */
   private static final long REST_MILLIS_MAX = 60_000;
 
@@ -126,6 +129,7 @@ public final class StorageVerticle extends VerticleBase {
                   () -> opened.ingests().takeRestingSince(clock.millis() - REST_MILLIS_MAX));
               every(SCRUB_MILLIS, () -> opened.upkeep().scrub());
               every(REPAIR_MILLIS, () -> opened.repair().tick());
+              every(LEAVING_MILLIS, () -> leave(opened));
               var bus = vertx.eventBus();
               return Future.all(
                   List.of(
@@ -144,6 +148,12 @@ public final class StorageVerticle extends VerticleBase {
                           .completion(),
                       bus.localConsumer(LOCAL_STORAGE_USE, Answer.with(this::use)).completion()));
             });
+  }
+
+  private static void leave(Store store) {
+    if (store.placement().leaves()) {
+      store.upkeep().collect();
+    }
   }
 
   private void every(long millis, Runnable task) {

@@ -95,6 +95,12 @@ record NetworkPlaces(NetworkState state, Nodes up) {
     json.writeNumberField("weight", place.weight());
     json.writeBooleanField("here", hello.isPresent());
     json.writeStringField("url", hello.map(said -> said.url().toString()).orElse(null));
+    var left = hello.map(NodeHello::left).orElse(null);
+    if (left == null || place.state() == Layout.State.ACTIVE) {
+      json.writeNullField("left");
+    } else {
+      json.writeNumberField("left", left);
+    }
     json.writeEndObject();
   }
 }

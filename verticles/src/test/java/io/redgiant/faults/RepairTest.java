@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes of which two are to hold each content, and one that is lost. */
+/** Three nodes of which two are to hold each content, and one that is lost or leaves. */
 class RepairTest {
   private static final Pattern SPARE = Pattern.compile("\"wanted\":false,\"keeps\":true");
   private static final Pattern KEPT = Pattern.compile("\"wanted\":true,\"keeps\":true");
@@ -63,6 +66,36 @@ class RepairTest {
       three.stop();
     }
     launch("three").assertFsckClean();
+  }
+
+  @Test
+  void aDrainedNodeMayGoWhenTheOthersHaveAllThatItHad() throws Exception {
+    try (var one = launch("one").start();
+        var two = launch("two").start();
+        var three = launch("three").start()) {
+      Await.answer(() -> knows(one, 3) && knows(two, 3) && knows(three, 3) ? true : null);
+      for (var content : contents) {
+        assertEquals(201, one.put("file-" + content.id(), content.bytes()).statusCode());
+      }
+      assertEquals(200, drain(one).statusCode());
+      Await.answer(() -> text(three, "/api/v1/layout").contains("\"left\":0") ? true : null);
+      one.killed(); // with its disk
+      two.killed(); // so that the other must have all of it, too
+      for (var content : contents) {
+        assertArrayEquals(content.bytes(), three.fetch("/api/v1/content/" + content.id()).body());
+      }
+      three.stop();
+    }
+    launch("three").assertFsckClean();
+  }
+
+  private HttpResponse<byte[]> drain(NodeProcess node) throws IOException {
+    var token = Files.readString(directory.resolve("one/operator.token")).strip();
+    var id = Files.readString(directory.resolve("one/node.id")).strip();
+    return node.send(
+        HttpRequest.newBuilder(node.url().resolve("/api/v1/layout/" + id))
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"state\":\"draining\"}"))
+            .header("Authorization", "Bearer " + token));
   }
 
   private static boolean knows(NodeProcess node, int nodes) {
