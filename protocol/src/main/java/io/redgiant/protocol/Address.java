@@ -44,6 +44,7 @@ public final class Address {
   public static final String LOCAL_FETCH_CHUNK = "local.fetch.chunk";
   public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
+  public static final String LOCAL_CLOCK_JUDGED = "local.clock.judged";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
   public static final String LOCAL_STORAGE_USE = "local.storage.use";
   public static final String LOCAL_CORE_SCAN = "local.core.scan";

@@ -1,6 +1,7 @@
 package io.redgiant.discovery;
 
 import static io.redgiant.protocol.Address.ALL_NETWORK_HELLO;
+import static io.redgiant.protocol.Address.LOCAL_CLOCK_JUDGED;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_LEFT;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
@@ -8,6 +9,7 @@ import static io.redgiant.protocol.Address.nodeNetworkPing;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.ClockJudged;
 import io.redgiant.local.Left;
 import io.redgiant.local.LeftQuery;
 import io.redgiant.local.Members;
@@ -21,9 +23,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,14 +44,20 @@ public final class DiscoveryVerticle extends VerticleBase {
 
   private final Callable<NodeHello> self;
   private final Members members;
+  private final InstantSource clock;
+  private final Clocks clocks = new Clocks();
+  private @Nullable String clockRefusal;
+  private boolean doubtful;
   private final Neighbours neighbours = new Neighbours();
 
   /**
    * @param self what this node says of itself just now; may read the disk's figures
+   * @param clock that it writes by
    */
-  public DiscoveryVerticle(Callable<NodeHello> self, Members members) {
+  public DiscoveryVerticle(Callable<NodeHello> self, Members members, InstantSource clock) {
     this.self = self;
     this.members = members;
+    this.clock = clock;
   }
 
   @Override
@@ -62,7 +72,7 @@ public final class DiscoveryVerticle extends VerticleBase {
                     List.of(
                         bus.<Buffer>consumer(ALL_NETWORK_HELLO, this::heard).completion(),
                         bus.<Buffer>consumer(
-                                nodeNetworkPing(own.node()), ping -> ping.reply(Buffer.buffer()))
+                                nodeNetworkPing(own.node()), ping -> ping.reply(clockNow()))
                             .completion(),
                         bus.<NodesQuery>localConsumer(
                                 LOCAL_NETWORK_NODES, Answer.with(query -> nodes()))
@@ -82,7 +92,43 @@ public final class DiscoveryVerticle extends VerticleBase {
               }
             },
             error -> LOG.warn("this node cannot say what it is", error));
+    clocks.keep(members.others());
+    judge();
     members.others().forEach(this::ping);
+  }
+
+  /** Eight bytes, to which a later version may append. */
+  private Buffer clockNow() {
+    return Buffer.buffer().appendLong(clock.millis());
+  }
+
+  /** Its answer is half a round trip old. */
+  private void answered(NodeId node, Buffer answer, double roundTripMillis) {
+    neighbours.measured(node, roundTripMillis);
+    if (answer.length() >= Long.BYTES) {
+      clocks.measured(node, answer.getLong(0) + (long) (roundTripMillis / 2) - clock.millis());
+      judge();
+    }
+  }
+
+  private void judge() {
+    if (clocks.isDoubtful() != doubtful) {
+      doubtful = !doubtful;
+      if (doubtful) {
+        LOG.warn("this node's clock and the other's are more than a minute apart");
+      }
+    }
+    var refusal = clocks.refusal();
+    if ((refusal == null) == (clockRefusal == null)) {
+      return;
+    }
+    clockRefusal = refusal;
+    if (refusal == null) {
+      LOG.info("this node's clock is as the others' again: it takes writes");
+    } else {
+      LOG.error("{}: it takes no writes until then", refusal);
+    }
+    vertx.eventBus().publish(LOCAL_CLOCK_JUDGED, new ClockJudged(refusal), ByReference.THIS_NODE);
   }
 
   private Future<NodeHello> hello() {
@@ -117,16 +163,16 @@ public final class DiscoveryVerticle extends VerticleBase {
   }
 
   private Future<Nodes> nodes() {
-    return hello().map(neighbours::beside);
+    return hello().map(own -> neighbours.beside(own, clocks));
   }
 
   private void ping(NodeId node) {
     long start = System.nanoTime();
     vertx
         .eventBus()
-        .request(nodeNetworkPing(node), Buffer.buffer(), PING)
+        .<Buffer>request(nodeNetworkPing(node), Buffer.buffer(), PING)
         .onComplete(
-            back -> neighbours.measured(node, (System.nanoTime() - start) / 1e6),
+            back -> answered(node, back.body(), (System.nanoTime() - start) / 1e6),
             late -> neighbours.measured(node, -1));
   }
 }

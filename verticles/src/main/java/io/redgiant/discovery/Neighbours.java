@@ -32,10 +32,12 @@ final class Neighbours {
     return heard.keySet().retainAll(up);
   }
 
-  Nodes beside(NodeHello self) {
-    var nodes = new ArrayList<>(List.of(new Nodes.Seen(self, 0)));
+  Nodes beside(NodeHello self, Clocks clocks) {
+    var nodes = new ArrayList<>(List.of(new Nodes.Seen(self, 0, 0L)));
     heard.forEach(
-        (node, hello) -> nodes.add(new Nodes.Seen(hello, roundTrips.getOrDefault(node, -1.0))));
+        (node, hello) ->
+            nodes.add(
+                new Nodes.Seen(hello, roundTrips.getOrDefault(node, -1.0), clocks.ahead(node))));
     return new Nodes(nodes);
   }
 }

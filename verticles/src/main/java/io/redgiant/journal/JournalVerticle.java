@@ -1,5 +1,6 @@
 package io.redgiant.journal;
 
+import static io.redgiant.protocol.Address.LOCAL_CLOCK_JUDGED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
@@ -14,6 +15,7 @@ import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.ClockJudged;
 import io.redgiant.local.JournalReady;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.ManifestsCollected;
@@ -38,8 +40,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +92,7 @@ public final class JournalVerticle extends VerticleBase {
   private @Nullable Replication replication;
   private @Nullable Copies copies;
   private @Nullable Rebuilding rebuilding;
+  private @Nullable String clockRefusal; // why nothing is written by this node's clock
 
   private record Pending(JournalWrite write, Promise<Acknowledged> answer) {}
 
@@ -149,6 +154,10 @@ public final class JournalVerticle extends VerticleBase {
                             .completion(),
                         bus.<NetworkStateQuery>localConsumer(
                                 LOCAL_NETWORK_STATE, Answer.with(this::network))
+                            .completion(),
+                        bus.<ClockJudged>localConsumer(
+                                LOCAL_CLOCK_JUDGED,
+                                judged -> clockRefusal = judged.body().refusal())
                             .completion(),
                         bus.<RebuildWanted>localConsumer(LOCAL_JOURNAL_REBUILD, this::rebuild)
                             .completion(),
@@ -223,6 +232,9 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<Acknowledged> append(JournalWrite write) {
+    if (clockRefusal != null) {
+      throw new Refusal(Failure.UNAVAILABLE, clockRefusal);
+    }
     if (pending.size() + copies().waiting() >= PENDING_MAX) {
       throw new Refusal(Failure.BUSY, PENDING_MAX + " writes wait already; try again");
     }
@@ -309,10 +321,15 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private Future<JournalReady> ready(JournalReady question) {
-    var failure = journal().failure() == null ? rebuilding().failure() : journal().failure();
-    return failure == null
-        ? Future.succeededFuture(question)
-        : Future.failedFuture(new Refusal(Failure.UNAVAILABLE, failure));
+    return Stream.of(
+            Optional.ofNullable(journal().failure()),
+            Optional.ofNullable(rebuilding().failure()),
+            Optional.ofNullable(clockRefusal))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .<Future<JournalReady>>map(
+            why -> Future.failedFuture(new Refusal(Failure.UNAVAILABLE, why)))
+        .orElse(Future.succeededFuture(question));
   }
 
   private Future<NetworkState> network(NetworkStateQuery question) {

@@ -4,6 +4,7 @@ import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that are up and reachable just now, this one first, as each last said of itself: an
@@ -18,8 +19,10 @@ public record Nodes(List<Seen> nodes) implements ByReference {
    *
    * @param roundTripMillis of a question to it and its answer; 0 for this node, negative where none
    *     came back lately
+   * @param clockAheadMillis by how much its clock is ahead of this node's; null where it did not
+   *     say
    */
-  public record Seen(NodeHello hello, double roundTripMillis) {}
+  public record Seen(NodeHello hello, double roundTripMillis, @Nullable Long clockAheadMillis) {}
 
   public Nodes {
     nodes = List.copyOf(nodes);

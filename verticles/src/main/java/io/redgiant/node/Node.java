@@ -125,7 +125,7 @@ public final class Node {
       Vertx vertx,
       Cluster cluster,
       String webHost) {
-    var clock = InstantSource.system();
+    var clock = InstantSource.offset(InstantSource.system(), config.clockOffset());
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
     ByReference.registerOn(vertx.eventBus());
@@ -140,7 +140,8 @@ public final class Node {
         .compose(
             node ->
                 vertx
-                    .deployVerticle(new DiscoveryVerticle(() -> node.hello(webHost), cluster))
+                    .deployVerticle(
+                        new DiscoveryVerticle(() -> node.hello(webHost), cluster, clock))
                     .map(done -> node));
   }
 

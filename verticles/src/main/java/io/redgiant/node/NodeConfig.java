@@ -27,6 +27,7 @@ import java.util.function.ToLongFunction;
  * @param repairBytesPerSecond at the most, of what is fetched for that
  * @param cacheBytes of copies that other nodes hold and that stay all the same
  * @param slowAfter how long headers may be on their way, and a body below the least rate
+ * @param clockOffset how far its clock is ahead of the machine's
  */
 public record NodeConfig(
     Path data,
@@ -44,6 +45,7 @@ public record NodeConfig(
     long repairBytesPerSecond,
     long cacheBytes,
     Duration slowAfter,
+    Duration clockOffset,
     boolean referenceCore) {
   /** An exbibyte and a century: beyond them a slip of the pen, and short of what overflows. */
   private static final String BYTES_MAX = "1073741824g";
@@ -146,6 +148,7 @@ public record NodeConfig(
         within("repair-rate", Setting.REPAIR_RATE.in(given), "64k", BYTES_MAX, NodeConfig::bytes),
         within("cache", Setting.CACHE.in(given), "0", BYTES_MAX, NodeConfig::bytes),
         duration(given, Setting.SLOW_AFTER, "1s", "1d"),
+        clockOffset(given),
         core(Setting.CORE.in(given)));
   }
 
@@ -177,6 +180,19 @@ public record NodeConfig(
       Map<Setting, String> given, Setting setting, String min, String max) {
     return Duration.ofMillis(
         within(setting.key(), setting.in(given), min, max, NodeConfig::millis));
+  }
+
+  private static Duration clockOffset(Map<Setting, String> given) {
+    var text = Setting.CLOCK_OFFSET.in(given);
+    boolean behind = text.startsWith("-");
+    long millis =
+        within(
+            Setting.CLOCK_OFFSET.key(),
+            behind ? text.substring(1) : text,
+            "0",
+            "3650d",
+            NodeConfig::millis);
+    return Duration.ofMillis(behind ? -millis : millis);
   }
 
   private static long bytes(String text) {

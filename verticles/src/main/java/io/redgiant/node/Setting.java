@@ -76,6 +76,11 @@ enum Setting {
       "slow-after",
       "30s",
       "how long a body may come at less than 1 KiB/s, or headers take: s or m; 1s at least"),
+  CLOCK_OFFSET(
+      "clock-offset",
+      "0s",
+      "for trying what a wrong clock does: how far this node's is ahead, or, with -, behind: s, m,"
+          + " h or d"),
   CORE("core", "c", "c, or java for the reference core without native code");
 
   private final String key;

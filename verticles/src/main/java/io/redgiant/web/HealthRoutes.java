@@ -115,6 +115,10 @@ final class HealthRoutes {
                         json.writeStartObject();
                         seen.hello().writeFields(json);
                         json.writeNumberField("roundTripMillis", seen.roundTripMillis());
+                        var ahead = seen.clockAheadMillis();
+                        if (ahead != null) {
+                          json.writeNumberField("clockAheadMillis", ahead);
+                        }
                         json.writeEndObject();
                       }
                       json.writeEndArray();

@@ -52,6 +52,14 @@ final class NodeConfigTest {
   }
 
   @Test
+  void aClockMayBeSetAheadAndBehindToTryWhatThatDoes() {
+    assertEquals(Duration.ZERO, read().clockOffset());
+    assertEquals(Duration.ofHours(1), read("--clock-offset", "1h").clockOffset());
+    assertEquals(Duration.ofSeconds(-90), read("--clock-offset", "-90s").clockOffset());
+    assertThrows(IllegalArgumentException.class, () -> read("--clock-offset", "--1h"));
+  }
+
+  @Test
   void joinsTheNodesOfThisMachineUnlessToldOtherwise() {
     assertEquals(new Join.Loopback(), read().cluster().join());
     assertEquals(new Join.None(), read("--join", "none").cluster().join());

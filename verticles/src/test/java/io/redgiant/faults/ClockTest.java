@@ -1,0 +1,65 @@
+package io.redgiant.faults;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes, of which the clock of one is an hour off. */
+class ClockTest {
+  private @TempDir Path directory;
+  private NetworkKey key = new NetworkKey(Path.of("key"));
+
+  @BeforeEach
+  void makeKey() throws IOException {
+    key = NetworkKey.make(directory);
+  }
+
+  private Launch launch(String name) {
+    return key.joining(Launch.of(ClockTest.class, directory.resolve(name)));
+  }
+
+  @Test
+  void aNodeWhoseClockIsAnHourOffTakesNoWritesAndServesAllTheSame() throws Exception {
+    var content = new Content(1, 100_000);
+    try (var one = launch("one").start();
+        var two = launch("two").start();
+        var wrong = launch("wrong").with("--clock-offset", "1h").start()) {
+      Await.answer(() -> status(wrong, "/health/ready") == 503 ? true : null);
+      assertTrue(text(wrong, "/health/ready").contains("s ahead of the others'"));
+      var refused = wrong.put("wrong", content.bytes());
+      assertEquals(503, refused.statusCode(), () -> NodeProcess.text(refused));
+      assertTrue(NodeProcess.text(refused).contains("set it right"));
+
+      assertEquals(200, status(one, "/health/ready"));
+      assertEquals(200, status(two, "/health/ready"));
+      assertEquals(201, one.put("right", content.bytes()).statusCode());
+      Await.answer(() -> text(wrong, "/api/v1/files").contains("right") ? true : null);
+      assertArrayEquals(content.bytes(), wrong.get("right").body());
+      wrong.stop();
+      two.stop();
+      one.stop();
+    }
+  }
+
+  private static int status(NodeProcess node, String path) {
+    try {
+      return node.fetch(path).statusCode();
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  private static String text(NodeProcess node, String path) {
+    try {
+      return NodeProcess.text(node.fetch(path));
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+}
