@@ -1,13 +1,17 @@
 package io.redgiant.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.SentRecord;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,5 +63,38 @@ class LateRecordsTest {
     assertEquals(List.of(2L), sequences(node.journal().rebuild()));
     assertTrue(node.has("late"));
     assertEquals(List.of(), node.journal().rebuild());
+  }
+
+  @Test
+  void aFailedForceOfAnotherNodesFileIsFinalThereToo() throws Exception {
+    try (var other =
+        new OneNode(
+            new SimulatedDisk(2),
+            directory.resolve("other"),
+            NodeId.random(new Random(9)),
+            2,
+            10,
+            Journal.FILE_BYTES_MAX)) {
+      other.publish("theirs", "six");
+      inCatalogue("ALTER TABLE elsewhere RENAME TO origins");
+      assertEquals(2, node.journal().receive(recordsOf(other)).applied().size());
+      inCatalogue("ALTER TABLE origins RENAME TO elsewhere");
+      other.publish("theirs, too", "seven");
+      assertEquals(List.of(), node.journal().receive(recordsOf(other)).applied());
+      inCatalogue("ALTER TABLE elsewhere RENAME TO origins");
+
+      disk.failForceAt(1); // of the mark at the end of their file
+      other.publish("last", "eight");
+      var sent = recordsOf(other);
+      JournalTest.assertThrowsRefusal(Failure.UNAVAILABLE, () -> node.journal().receive(sent));
+      assertNotNull(node.journal().failure());
+    }
+  }
+
+  private List<SentRecord> recordsOf(OneNode other) throws Exception {
+    var vectors = new Vectors(OneNode.CORE);
+    return new RecordSource(other.disk, other.id, OneNode.CORE)
+        .since(vectors.complete(node.journal().reached()), other.journal().reached())
+        .records();
   }
 }

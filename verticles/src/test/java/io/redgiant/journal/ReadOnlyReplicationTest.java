@@ -79,7 +79,7 @@ class ReadOnlyReplicationTest {
         }
       };
 
-  private static final Replication.Listener DEAF =
+  static final Replication.Listener DEAF =
       new Replication.Listener() {
         @Override
         public void applied(List<JournalRecord> records) {}

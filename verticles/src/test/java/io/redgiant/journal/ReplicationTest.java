@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Rest;
+import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeId;
@@ -19,9 +23,13 @@ import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SentRecord;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -219,6 +227,63 @@ class ReplicationTest {
         var page = new RecordSource(disk, id, OneNode.CORE).since(brief, one.journal().reached());
         assertEquals(Rest.UNLISTED, page.rest(), "another origin is open now: list all");
       }
+    }
+  }
+
+  @Test
+  void asksOnAlthoughAPageBringsOnlyWhatCameFromElsewhereMeanwhile() throws Exception {
+    try (var one = node();
+        var two = node()) {
+      for (int group = 0; group < 2 * Limits.SENT_RECORDS_MAX; group += 256) {
+        var writes = new ArrayList<io.redgiant.local.JournalWrite>();
+        for (int write = 0; write < 256; write++) {
+          writes.add(OneNode.publication("path/" + (group + write), "content " + write));
+        }
+        one.writeAll(writes);
+      }
+      var network = new Asked();
+      var replication =
+          new Replication(two.id, two.journal(), VECTORS, network, ReadOnlyReplicationTest.DEAF);
+      var caughtUp = replication.ask(one.id).toCompletableFuture();
+      var first = network.answer(one);
+      assertEquals(Rest.MORE, first.rest());
+      two.journal().receive(first.records());
+      network.deliver(first);
+      while (!caughtUp.isDone()) {
+        network.deliver(network.answer(one));
+      }
+      assertTrue(caughtUp.join());
+      assertEquals(one.state(), two.state());
+    }
+  }
+
+  /** Another node that answers when the test says so. */
+  private static final class Asked implements Replication.Network {
+    private final Queue<Since> questions = new ArrayDeque<>();
+    private CompletableFuture<Page> answer = new CompletableFuture<>();
+
+    Page answer(OneNode from) throws Exception {
+      return new RecordSource(from.disk, from.id, OneNode.CORE)
+          .since(questions.remove().vector(), from.journal().reached());
+    }
+
+    void deliver(Page page) {
+      answer.complete(page);
+    }
+
+    @Override
+    public void publish(JournalMessage message) {}
+
+    @Override
+    public CompletionStage<Page> ask(NodeId node, Since question) {
+      questions.add(question);
+      answer = new CompletableFuture<>();
+      return answer;
+    }
+
+    @Override
+    public CompletionStage<Held> hold(NodeId node, Hold records) {
+      return new CompletableFuture<>();
     }
   }
 
