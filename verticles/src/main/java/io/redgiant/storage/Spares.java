@@ -36,8 +36,8 @@ final class Spares {
 
   private static final int PAGE_MANIFESTS = 256;
 
-  /** Looked at in one collection; what is left has its turn in the next. */
-  private static final int CHOSEN_MAX = 100_000;
+  /** Looked at in one collection, in one go; what is left has its turn in the next. */
+  private static final int CHOSEN_MAX = 10_000;
 
   /** Contents of which it is remembered that they were read. */
   private static final int READ_MAX = 10_000;
