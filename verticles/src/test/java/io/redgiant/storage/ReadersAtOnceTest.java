@@ -12,16 +12,16 @@ import io.redgiant.storage.SimulatedNodes.Plant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Several readers of one content, on a node that has nothing of it when they begin. */
 class ReadersAtOnceTest {
   private static final Core CORE = Cores.load();
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 40;
   private static final int READERS = 4;
 
   @Test
@@ -34,7 +34,13 @@ class ReadersAtOnceTest {
         random.nextBytes(content);
         var stored = upload(nodes, content, random);
         var reader = nodes.members.getLast();
-        var read = IntStream.range(0, READERS).mapToObj(number -> read(reader, stored, 0)).toList();
+        var read = new ArrayList<CompletableFuture<ByteArrayOutputStream>>();
+        for (int number = 0; number < READERS; number++) {
+          read.add(read(reader, stored, 0));
+          for (int steps = random.nextInt(40); steps > 0 && nodes.scheduler.step(); steps--) {
+            // the next one comes some way later
+          }
+        }
         nodes.scheduler.run();
 
         for (var one : read) {
