@@ -9,6 +9,8 @@ import io.redgiant.protocol.Origin;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends one origin's records: those of this run of the process, or those that another node wrote
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * file holds.
  */
 final class JournalWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+
   private final Disk disk;
   private final Origin origin;
   private final RecordDigests digests;
@@ -96,7 +100,11 @@ final class JournalWriter implements AutoCloseable {
       throw full;
     }
     target.force();
-    target.write(Frame.mark(group.end()), group.end());
+    try {
+      target.write(Frame.mark(group.end()), group.end()); // over bytes that are there already
+    } catch (DiskFullException full) {
+      LOG.debug("no room to say that {} ends there; the next start finds that out", origin, full);
+    }
     durableBytes = group.end();
     chain = group.chain();
   }

@@ -105,6 +105,7 @@ record HoldRequests(EventBus bus, Store store) {
   private void named(byte[] body) {
     try {
       var entry = EntryPublished.decode(body);
+      store.spares().changed();
       store.holds().named(entry.manifest());
       store.repair().named(entry.manifest(), entry.content(), entry.size());
     } catch (Refusal unknown) { // a later version's: its pin ends by itself
@@ -117,9 +118,13 @@ record HoldRequests(EventBus bus, Store store) {
   }
 
   /** Learns what the records say of who is to hold what. */
-  private Future<?> place() {
+  Future<?> place() {
     return Answer.<NetworkState>from(bus, LOCAL_NETWORK_STATE, new NetworkStateQuery())
-        .onSuccess(now -> store.placement().set(now.layout(), now.replicas()));
+        .onSuccess(
+            now -> {
+              store.placement().set(now.layout(), now.replicas());
+              store.spares().changed();
+            });
   }
 
   private void applied(JournalRecord record) {

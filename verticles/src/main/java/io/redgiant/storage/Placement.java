@@ -77,6 +77,7 @@ final class Placement {
    * be.
    */
   int copiesElsewhere(ContentId content) {
-    return Math.min(replicas - 1, candidates(content).size());
+    int here = leaves() ? 0 : 1; // a copy that is to go is none
+    return Math.min(replicas - here, candidates(content).size());
   }
 }

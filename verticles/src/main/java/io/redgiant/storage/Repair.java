@@ -42,8 +42,10 @@ final class Repair {
   /** New contents that wait; beyond that a round over everything is due. */
   private static final int FRESH_MAX = 10_000;
 
-  /** Until what could not be had is tried again. */
-  static final long AGAIN_MILLIS = 30_000;
+  /** Until what could not be had is tried again: at first, and when it failed often. */
+  private static final long AGAIN_MILLIS = 30_000;
+
+  private static final long AGAIN_MILLIS_MAX = 300_000;
 
   /** How often everything is looked at, changed or not. */
   private static final long ALL_MILLIS = 3_600_000;
@@ -62,6 +64,7 @@ final class Repair {
   private @Nullable View done; // all that it asks for is here
   private long allMillis; // when everything is looked at next
   private long againMillis;
+  private long pauseMillis = AGAIN_MILLIS; // doubled with each failure
   private boolean ending;
   private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
   private int underWay; // contents that are being brought; each pulls one thing at a time
@@ -131,6 +134,7 @@ final class Repair {
     var view = placement.view();
     if (now >= allMillis) {
       allMillis = now + ALL_MILLIS;
+      fresh.clear(); // their records are in the journal, so the round comes by them
       running = round(view, null);
     } else if (!view.equals(done) && now >= againMillis) {
       running = round(view, done);
@@ -177,6 +181,7 @@ final class Repair {
                 failed(round.failed, error);
               } else if (round.isWhole()) {
                 done = view;
+                pauseMillis = AGAIN_MILLIS;
                 lacking = 0;
               }
               return null;
@@ -186,7 +191,8 @@ final class Repair {
   private void failed(long contents, @Nullable Throwable error) {
     lacking = contents;
     done = null;
-    againMillis = millis.getAsLong() + AGAIN_MILLIS;
+    againMillis = millis.getAsLong() + pauseMillis;
+    pauseMillis = Math.min(2 * pauseMillis, AGAIN_MILLIS_MAX);
     if (error != null && !ending) {
       LOG.warn("looking for what is short here stopped", Causes.of(error));
     } else if (!ending) {

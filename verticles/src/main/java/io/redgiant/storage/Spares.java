@@ -50,6 +50,7 @@ final class Spares {
   private final Set<ManifestId> dropping = new HashSet<>();
   private final Map<ManifestId, Boolean> read = new LinkedHashMap<>(16, 0.75f, true);
   private State state = new State(0, 0, 0, false);
+  private @Nullable ManifestId after; // where the last look ended early
 
   /**
    * What the last look came to.
@@ -85,6 +86,11 @@ final class Spares {
     return state;
   }
 
+  /** A content was named, or the layout is another: what the last look came to may be over. */
+  void changed() {
+    state = new State(state.contents, state.bytes, state.unconfirmed, false);
+  }
+
   /** Somebody reads it here. */
   void read(ManifestId manifest) {
     read.put(manifest, true);
@@ -108,7 +114,8 @@ final class Spares {
   /** Before a collection: decides what it may take, which {@link #drops} says until the end. */
   CompletableFuture<Void> choose() {
     var view = placement.view();
-    return list(view, null, new ArrayList<>()).thenCompose(copies -> choose(view, copies));
+    var all = new Listing(view, after);
+    return list(all, null).thenCompose(listed -> choose(all));
   }
 
   /** After a collection. */
@@ -116,31 +123,55 @@ final class Spares {
     dropping.clear();
   }
 
-  private CompletableFuture<List<Copy>> list(
-      View view, @Nullable ManifestId after, List<Copy> copies) {
-    return journal
-        .manifests(after, PAGE_MANIFESTS)
-        .thenCompose(
-            page -> {
-              page.uses().forEach(use -> add(view, use, copies));
-              return page.last() || copies.size() >= CHOSEN_MAX
-                  ? CompletableFuture.completedFuture(copies)
-                  : list(view, page.uses().getLast().manifest(), copies);
-            });
-  }
+  /** All spare copies; of them some to choose from. */
+  private final class Listing {
+    private final View view;
+    private final @Nullable ManifestId after;
+    private final List<Copy> some = new ArrayList<>();
+    private long contents;
+    private long bytes;
 
-  private void add(View view, Use use, List<Copy> copies) {
-    var content = use.content();
-    if (content != null
-        && !view.holds(placement.self(), content)
-        && store.index().find(new ChunkId(use.manifest().digest())) != ChunkIndex.ABSENT) {
-      copies.add(new Copy(use.manifest(), content, use.size()));
+    Listing(View view, @Nullable ManifestId after) {
+      this.view = view;
+      this.after = after;
+    }
+
+    void add(Use use) {
+      var content = use.content();
+      if (content == null
+          || view.holds(placement.self(), content)
+          || store.index().find(new ChunkId(use.manifest().digest())) == ChunkIndex.ABSENT) {
+        return;
+      }
+      contents++;
+      bytes += use.size();
+      if (some.size() < CHOSEN_MAX && (after == null || use.manifest().compareTo(after) > 0)) {
+        some.add(new Copy(use.manifest(), content, use.size()));
+      }
+    }
+
+    /** Where the next look goes on: at the beginning, unless there may be more. */
+    @Nullable ManifestId end() {
+      return some.size() < CHOSEN_MAX ? null : some.getLast().manifest;
     }
   }
 
-  private CompletableFuture<Void> choose(View view, List<Copy> copies) {
-    long bytes = copies.stream().mapToLong(Copy::size).sum();
-    var eldest = new ArrayList<>(copies);
+  private CompletableFuture<Void> list(Listing all, @Nullable ManifestId last) {
+    return journal
+        .manifests(last, PAGE_MANIFESTS)
+        .thenCompose(
+            page -> {
+              page.uses().forEach(all::add);
+              return page.last()
+                  ? CompletableFuture.completedFuture(null)
+                  : list(all, page.uses().getLast().manifest());
+            });
+  }
+
+  private CompletableFuture<Void> choose(Listing all) {
+    var view = all.view;
+    after = all.end();
+    var eldest = new ArrayList<>(all.some);
     var order = new ArrayList<>(read.keySet());
     var since = new HashMap<ManifestId, Integer>();
     for (int index = 0; index < order.size(); index++) {
@@ -148,7 +179,7 @@ final class Spares {
     }
     eldest.sort(Comparator.comparingInt(copy -> since.getOrDefault(copy.manifest, -1)));
     boolean leaves = placement.leaves();
-    long over = bytes - cacheBytes;
+    long over = all.bytes - cacheBytes;
     var chosen = new ArrayList<Copy>();
     for (var copy : eldest) {
       if (leaves || over > 0) {
@@ -156,14 +187,14 @@ final class Spares {
         over -= copy.size;
       }
     }
-    long wished = (long) chosen.size() + (copies.size() < CHOSEN_MAX ? 0 : 1); // there may be more
+    long wished = leaves ? all.contents : chosen.size();
     chosen.removeIf(copy -> !isPlaced(view, copy.content));
     chosen.forEach(copy -> dropping.add(copy.manifest));
     return ask(view, chosen)
         .thenAccept(
             confirmed -> {
               dropping.retainAll(confirmed);
-              state = new State(copies.size(), bytes, wished - dropping.size(), leaves);
+              state = new State(all.contents, all.bytes, wished - dropping.size(), leaves);
               if (!dropping.isEmpty()) {
                 LOG.info("{} copies go from here, as other nodes hold them", dropping.size());
               }
@@ -186,23 +217,31 @@ final class Spares {
     }
     var confirmed = new HashSet<ManifestId>();
     chosen.forEach(copy -> confirmed.add(copy.manifest));
+    var silent = new HashSet<NodeId>();
     CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
     for (var question : questions.entrySet()) {
       var about = question.getValue();
       for (int from = 0; from < about.size(); from += Limits.WHICH_MANIFESTS_MAX) {
         var part = about.subList(from, Math.min(from + Limits.WHICH_MANIFESTS_MAX, about.size()));
-        asked = asked.thenCompose(before -> ask(question.getKey(), part, confirmed));
+        asked = asked.thenCompose(before -> ask(question.getKey(), part, confirmed, silent));
       }
     }
     return asked.thenApply(all -> confirmed);
   }
 
   private CompletableFuture<Void> ask(
-      NodeId holder, List<ManifestId> about, Set<ManifestId> confirmed) {
+      NodeId holder, List<ManifestId> about, Set<ManifestId> confirmed, Set<NodeId> silent) {
+    if (silent.contains(holder)) {
+      about.forEach(confirmed::remove);
+      return CompletableFuture.completedFuture(null);
+    }
     return others
         .ask(holder, new Which(placement.self(), about))
         .handle(
             (kept, error) -> {
+              if (error != null) {
+                silent.add(holder);
+              }
               for (int index = 0; index < about.size(); index++) {
                 if (error != null || !keeps(kept, index)) {
                   confirmed.remove(about.get(index));
