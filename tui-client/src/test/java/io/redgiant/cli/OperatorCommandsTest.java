@@ -88,11 +88,21 @@ final class OperatorCommandsTest {
     assertEquals("draining", fields.get("state"));
     assertEquals("1/1", fields.get("copies"));
     assertTrue(fields.containsKey("position"));
+    awaitMayGo();
     assertLine("removed", shell.run("layout", "remove", node, "--data", cluster.resolve("node-1")));
     assertLine("active", shell.run("layout", "add", node, "--weight", 9, "--data", cluster));
     var weighed = shell.run("layout", "weight", node, 5, "--data", cluster);
     assertLine("active  ", weighed);
     assertTrue(weighed.out().contains("        5  http://"), weighed.out());
+  }
+
+  /** Nothing is here, so that it only has to look. */
+  private static void awaitMayGo() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    for (var shown = shell.run("layout"); !shown.out().contains("may go"); ) {
+      assertTrue(System.nanoTime() < end, shown.out());
+      shown = shell.run("layout");
+    }
   }
 
   private static void assertLine(String state, Shell.Ended ended) {

@@ -5,6 +5,7 @@ import io.redgiant.local.Noted;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -96,8 +97,9 @@ final class LayoutRoutes {
   }
 
   /**
-   * Says that a node is no more part of the network: 200 with its place. Of one that holds contents
-   * and is up that is mostly a slip, as it should be drained first; {@code ?force} means it.
+   * Says that a node is no more part of the network: 200 with its place. Of one that is up and
+   * holds contents, or has some that others do not have yet, that is mostly a slip; {@code ?force}
+   * means it.
    */
   Future<Void> delete(RoutingContext context) {
     var name = RequestPath.parameter(context, "nodeId");
@@ -107,17 +109,24 @@ final class LayoutRoutes {
             network -> {
               var node = network.named(name);
               var place = network.place(node);
-              boolean holds = place != null && place.state() == Layout.State.ACTIVE;
-              if (holds && network.hello(node).isPresent() && !force) {
+              boolean holds = place != null && place.state() != Layout.State.REMOVED;
+              var hello = network.hello(node);
+              boolean mayGo = hello.isEmpty() || isDrained(place, hello.get());
+              if (holds && !mayGo && !force) {
                 throw new Refusal(
                     Failure.CONFLICT,
                     "node "
                         + node
                         + " is up and holds contents; drain it first, so that others have them"
-                        + " before it goes, or force this");
+                        + " before it goes, and wait until it may go; or force this");
               }
               return change(context, new JournalWrite.Place(node, Layout.State.REMOVED, null));
             });
+  }
+
+  private static boolean isDrained(Layout.@Nullable Place place, NodeHello hello) {
+    var left = hello.left();
+    return place != null && place.state() == Layout.State.DRAINING && left != null && left == 0;
   }
 
   private static Layout.@Nullable State state(Map<String, String> fields) {

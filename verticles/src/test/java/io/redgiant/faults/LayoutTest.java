@@ -45,6 +45,8 @@ class LayoutTest {
       assertEquals(200, drained.statusCode(), () -> NodeProcess.text(drained));
       assertEquals("draining", new JsonObject(text(drained)).getString("state"));
       awaitPlace(two, id, "draining", 5);
+      Await.answer(
+          () -> Integer.valueOf(0).equals(place(two, id).getInteger("left")) ? true : null);
 
       assertEquals(200, operate(two, "two", "DELETE", place, "").statusCode());
       awaitPlace(one, id, "removed", 5);
