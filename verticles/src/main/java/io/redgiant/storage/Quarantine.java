@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   static final String DIRECTORY = "quarantine";
-  private static final String FILE = DIRECTORY + "/rows";
+  static final String FILE = DIRECTORY + "/rows";
 
   private final Disk disk;
   private final DiskThreads threads;
@@ -96,8 +96,9 @@ final class Quarantine {
     var bytes = ByteBuffer.allocate(SegmentRow.BYTES);
     row.write(bytes, segment); // the segment stands where a side file has its commit
     end =
-        end.thenCompose(at -> threads.write(() -> append(bytes.flip(), at)))
-            .exceptionally(this::lost);
+        end.thenCompose(
+            at ->
+                threads.write(() -> append(bytes.flip(), at)).exceptionally(why -> lost(why, at)));
   }
 
   private long append(ByteBuffer bytes, long at) throws IOException {
@@ -114,10 +115,10 @@ final class Quarantine {
 
   /**
    * The chunk stays out of service until a restart, and is then found damaged again by the next
-   * read.
+   * read. The next row goes where this one did not.
    */
-  private Long lost(Throwable error) {
+  private static Long lost(Throwable error, long at) {
     LOG.warn("the quarantine list could not be written", error);
-    return (long) (places.size() - 1) * SegmentRow.BYTES;
+    return at;
   }
 }
