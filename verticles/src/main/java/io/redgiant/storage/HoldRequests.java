@@ -118,20 +118,22 @@ record HoldRequests(EventBus bus, Store store) {
   }
 
   /** Learns what the records say of who is to hold what. */
-  Future<?> place() {
+  private Future<?> place() {
     return Answer.<NetworkState>from(bus, LOCAL_NETWORK_STATE, new NetworkStateQuery())
-        .onSuccess(
-            now -> {
-              store.placement().set(now.layout(), now.replicas());
-              store.spares().changed();
-            });
+        .onSuccess(now -> store.placement().set(now.layout(), now.replicas()));
+  }
+
+  /** The same, where the answer may have come before. */
+  void placeAgain() {
+    place().onFailure(error -> LOG.warn("the layout is not known anew: {}", error.toString()));
   }
 
   private void applied(JournalRecord record) {
     var kind = record.header().kind();
     var body = record.body();
     if (kind.equals(RecordKind.LAYOUT_PLACED) || kind.equals(RecordKind.SETTING_CHANGED)) {
-      place().onFailure(error -> LOG.warn("the layout is not known anew: {}", error.toString()));
+      store.spares().changed();
+      placeAgain();
     } else if (kind.equals(RecordKind.ENTRY_PUBLISHED) && body != null && body.length > 0) {
       named(body);
     }

@@ -82,6 +82,9 @@ public final class StorageVerticle extends VerticleBase {
   /** How soon it is noticed that something is due. */
   private static final long REPAIR_MILLIS = 1_000;
 
+  /** Each change of the layout is told; this is for a question about it that failed. */
+  private static final long PLACE_MILLIS = 60_000;
+
   /** How often a node that leaves looks what it still has to stay for. */
   private static final long LEAVING_MILLIS = 5_000;
 
@@ -131,10 +134,12 @@ public final class StorageVerticle extends VerticleBase {
               every(REPAIR_MILLIS, () -> opened.repair().tick());
               every(LEAVING_MILLIS, () -> leave(opened));
               var bus = vertx.eventBus();
+              var holds = new HoldRequests(bus, opened);
+              every(PLACE_MILLIS, holds::placeAgain);
               return Future.all(
                   List.of(
                       new LongUploads(bus, opened, publishing()).start(),
-                      new HoldRequests(bus, opened).start(),
+                      holds.start(),
                       bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
                       bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
                       bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
