@@ -114,10 +114,10 @@ final class Origins {
     return latest;
   }
 
-  /** Whether all that the position names is applied. */
+  /** Whether the records that the position names are applied. */
   boolean have(Position position) {
     return position.sequences().entrySet().stream()
-        .allMatch(named -> reached(named.getKey()).sequence() >= named.getValue());
+        .allMatch(named -> isApplied(named.getKey(), named.getValue()));
   }
 
   /** What is applied; of more origins than a position can name, those that wrote last. */

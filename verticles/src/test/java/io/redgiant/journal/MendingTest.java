@@ -13,6 +13,7 @@ import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Rest;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RecordHeader;
 import io.redgiant.protocol.SentRecord;
 import io.redgiant.protocol.VersionVector;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +206,12 @@ class MendingTest {
       var ofTwo = new RecordSource(damaged, two.id, OneNode.CORE);
       var none = new VersionVector(new TreeMap<>(), Digest.ZERO);
       var sent = ofTwo.since(none, two.journal().reached()).records();
+      try (var reader = new CatalogueReader(new CatalogueFile(two.directory))) {
+        assertFalse(reader.has(new Position(new TreeMap<>(Map.of(origin, 1L)))));
+        assertTrue(reader.has(new Position(new TreeMap<>(Map.of(origin, 2L)))));
+        bring(one, two);
+        assertTrue(reader.has(new Position(new TreeMap<>(Map.of(origin, 1L)))));
+      }
       assertTrue(sent.stream().noneMatch(record -> record.header().origin().equals(origin)));
     }
   }
