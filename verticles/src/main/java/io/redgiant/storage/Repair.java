@@ -132,6 +132,9 @@ final class Repair {
     }
     long now = millis.getAsLong();
     var view = placement.view();
+    if (spares.takeDropped()) {
+      done = null; // what was here under that view need not be any more
+    }
     if (now >= allMillis) {
       allMillis = now + ALL_MILLIS;
       fresh.clear(); // their records are in the journal, so the round comes by them

@@ -50,6 +50,7 @@ final class Spares {
   private final Set<ManifestId> dropping = new HashSet<>();
   private final Map<ManifestId, Boolean> read = new LinkedHashMap<>(16, 0.75f, true);
   private State state = new State(0, 0, 0, false);
+  private boolean dropped; // and nobody asked since
   private @Nullable ManifestId after; // where the last look ended early
 
   /**
@@ -89,6 +90,13 @@ final class Spares {
   /** A content was named, or the layout is another: what the last look came to may be over. */
   void changed() {
     state = new State(state.contents, state.bytes, state.unconfirmed, false);
+  }
+
+  /** Whether copies went since this was last asked. */
+  boolean takeDropped() {
+    boolean went = dropped;
+    dropped = false;
+    return went;
   }
 
   /** Somebody reads it here. */
@@ -196,6 +204,7 @@ final class Spares {
               dropping.retainAll(confirmed);
               state = new State(all.contents, all.bytes, wished - dropping.size(), leaves);
               if (!dropping.isEmpty()) {
+                dropped = true;
                 LOG.info("{} copies go from here, as other nodes hold them", dropping.size());
               }
             });
