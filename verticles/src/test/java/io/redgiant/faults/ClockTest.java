@@ -6,22 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes, of which the clock of one is an hour off. */
 class ClockTest {
   private @TempDir Path directory;
-  private NetworkKey key = new NetworkKey(Path.of("key"));
-
-  @BeforeEach
-  void makeKey() throws IOException {
-    key = NetworkKey.make(directory);
-  }
 
   private Launch launch(String name) {
-    return key.joining(Launch.of(ClockTest.class, directory.resolve(name)));
+    return NetworkKey.in(directory).joining(Launch.of(ClockTest.class, directory.resolve(name)));
   }
 
   @Test

@@ -10,22 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of one machine that are one network: what one writes, all know. */
 class ClusterTest {
   private @TempDir Path directory;
-  private NetworkKey key = new NetworkKey(Path.of("key"));
-
-  @BeforeEach
-  void makeKey() throws IOException {
-    key = NetworkKey.make(directory);
-  }
 
   private Launch launch(String name) {
-    return key.joining(Launch.of(ClusterTest.class, directory.resolve(name)));
+    return NetworkKey.in(directory).joining(Launch.of(ClusterTest.class, directory.resolve(name)));
   }
 
   @Test
@@ -71,8 +64,9 @@ class ClusterTest {
   void keepsNetworksWithDifferentKeysApart() throws Exception {
     try (var one = launch("one").start()) {
       assertEquals(201, one.put("secret", new byte[10]).statusCode());
-      makeKey();
-      try (var stranger = launch("stranger").start()) {
+      var other = NetworkKey.in(Files.createDirectory(directory.resolve("other")));
+      var launch = Launch.of(ClusterTest.class, directory.resolve("stranger"));
+      try (var stranger = other.joining(launch).start()) {
         assertEquals(201, stranger.put("own", new byte[10]).statusCode());
         assertTrue(list(stranger).contains("own"));
         assertEquals(false, list(stranger).contains("secret"));

@@ -9,22 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contents that some nodes hold and every node serves. */
 class HoldersTest {
   private @TempDir Path directory;
-  private NetworkKey key = new NetworkKey(Path.of("key"));
-
-  @BeforeEach
-  void makeKey() throws IOException {
-    key = NetworkKey.make(directory);
-  }
 
   private Launch launch(String name) {
-    return key.joining(Launch.of(HoldersTest.class, directory.resolve(name)));
+    return NetworkKey.in(directory).joining(Launch.of(HoldersTest.class, directory.resolve(name)));
   }
 
   @Test

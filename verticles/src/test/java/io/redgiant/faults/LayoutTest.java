@@ -14,22 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator says to one node counts on all. */
 class LayoutTest {
   private @TempDir Path directory;
-  private NetworkKey key = new NetworkKey(Path.of("key"));
-
-  @BeforeEach
-  void makeKey() throws IOException {
-    key = NetworkKey.make(directory);
-  }
 
   private Launch launch(String name) {
-    return key.joining(Launch.of(LayoutTest.class, directory.resolve(name)));
+    return NetworkKey.in(directory).joining(Launch.of(LayoutTest.class, directory.resolve(name)));
   }
 
   @Test

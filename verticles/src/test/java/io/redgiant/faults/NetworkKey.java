@@ -1,6 +1,7 @@
 package io.redgiant.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -8,11 +9,19 @@ import java.util.HexFormat;
 
 /** The key of a network that a test makes: nodes that start with it find each other. */
 record NetworkKey(Path file) {
-  static NetworkKey make(Path directory) throws IOException {
-    var bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    return new NetworkKey(
-        Files.writeString(directory.resolve("key"), HexFormat.of().formatHex(bytes)));
+  /** The one that is in the directory; made there at first. */
+  static NetworkKey in(Path directory) {
+    var file = directory.resolve("key");
+    try {
+      if (!Files.exists(file)) {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        Files.writeString(file, HexFormat.of().formatHex(bytes));
+      }
+      return new NetworkKey(file);
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
   }
 
   Launch joining(Launch launch) {

@@ -21,21 +21,20 @@ class RepairTest {
   private static final Pattern KEPT = Pattern.compile("\"wanted\":true,\"keeps\":true");
 
   private @TempDir Path directory;
-  private NetworkKey key = new NetworkKey(Path.of("key"));
   private final List<Content> contents = new ArrayList<>();
 
   @BeforeEach
-  void makeKey() throws IOException {
-    key = NetworkKey.make(directory);
+  void makeContents() {
     for (int content = 0; content < 8; content++) {
       contents.add(new Content(content, content < 2 ? 12 << 20 : 1 + content * 50_000));
     }
   }
 
   private Launch launch(String name) {
-    return key.joining(
-        Launch.of(RepairTest.class, directory.resolve(name))
-            .with("--repair-after", "2s", "--cache", "0", "--collect-every", "2s"));
+    return NetworkKey.in(directory)
+        .joining(
+            Launch.of(RepairTest.class, directory.resolve(name))
+                .with("--repair-after", "2s", "--cache", "0", "--collect-every", "2s"));
   }
 
   @Test
@@ -43,10 +42,7 @@ class RepairTest {
     try (var one = launch("one").start();
         var two = launch("two").start();
         var three = launch("three").start()) {
-      Await.answer(() -> knows(one, 3) && knows(two, 3) && knows(three, 3) ? true : null);
-      for (var content : contents) {
-        assertEquals(201, one.put("file-" + content.id(), content.bytes()).statusCode());
-      }
+      publish(one, two, three);
       for (var content : contents) {
         Await.answer(() -> kept(one, content) == 2 ? true : null);
       }
@@ -73,10 +69,7 @@ class RepairTest {
     try (var one = launch("one").start();
         var two = launch("two").start();
         var three = launch("three").start()) {
-      Await.answer(() -> knows(one, 3) && knows(two, 3) && knows(three, 3) ? true : null);
-      for (var content : contents) {
-        assertEquals(201, one.put("file-" + content.id(), content.bytes()).statusCode());
-      }
+      publish(one, two, three);
       assertEquals(200, drain(one).statusCode());
       Await.answer(() -> text(three, "/api/v1/layout").contains("\"left\":0") ? true : null);
       one.killed(); // with its disk
@@ -87,6 +80,13 @@ class RepairTest {
       three.stop();
     }
     launch("three").assertFsckClean();
+  }
+
+  private void publish(NodeProcess one, NodeProcess two, NodeProcess three) throws Exception {
+    Await.answer(() -> knows(one, 3) && knows(two, 3) && knows(three, 3) ? true : null);
+    for (var content : contents) {
+      assertEquals(201, one.put("file-" + content.id(), content.bytes()).statusCode());
+    }
   }
 
   private HttpResponse<byte[]> drain(NodeProcess node) throws IOException {
