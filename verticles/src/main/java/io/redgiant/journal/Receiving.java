@@ -46,6 +46,12 @@ final class Receiving {
       LOG.error("record {} of this node's own run {} was never written", header.sequence(), own);
       return;
     }
+    if (!appended.containsKey(origin)
+        && !mended.containsKey(origin)
+        && appended.size() + mended.size() >= Replicas.OPEN_MAX) {
+      lacking = true; // each has a file open until all are forced
+      return;
+    }
     var bytes = header.encode();
     var record = sent.as(digests.id(bytes));
     var hole = catalogue.origins().holes().at(origin, header.sequence());
@@ -94,7 +100,7 @@ final class Receiving {
     return mended.values();
   }
 
-  /** Whether something came that does not follow what is here. */
+  /** Whether something came that does not follow what is here, or was too much at once. */
   boolean lacking() {
     return lacking;
   }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  */
 final class Replicas implements AutoCloseable {
   /** Open at once: the nodes of a network, and each costs a descriptor. */
-  private static final int OPEN_MAX = 64;
+  static final int OPEN_MAX = 64;
 
   private final Disk disk;
   private final RecordDigests digests;

@@ -203,7 +203,7 @@ final class Replication {
     var received = receive(page.records());
     if (received == null) {
       done(other, false);
-    } else if (page.rest() == Rest.MORE) {
+    } else if (page.rest() == Rest.MORE || received.lacking()) {
       var now =
           vector.isComplete()
               ? vectors.complete(journal.reached())

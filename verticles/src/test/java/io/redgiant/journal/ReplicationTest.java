@@ -92,6 +92,27 @@ class ReplicationTest {
   }
 
   @Test
+  void takesRecordsOfMoreOriginsThanItHasFilesOpenAFewAtATime() throws Exception {
+    try (var one = node()) {
+      int origins = 2 * Replicas.OPEN_MAX + 1;
+      var sent = new ArrayList<SentRecord>();
+      for (int origin = 0; origin < origins; origin++) {
+        var stranger = new Origin(NodeId.random(new Random(origin)), 5);
+        sent.add(
+            SentRecord.of(record(stranger, 1, Digest.ZERO, new RecordKind(4_711), new byte[1])));
+      }
+      var first = one.journal().receive(sent);
+      assertEquals(Replicas.OPEN_MAX, first.applied().size());
+      assertTrue(first.lacking());
+      assertTrue(one.journal().receive(sent).lacking());
+      assertFalse(one.journal().receive(sent).lacking());
+      assertEquals(origins, one.journal().reached().size());
+      one.journal().rebuild();
+      assertEquals(origins, one.journal().reached().size());
+    }
+  }
+
+  @Test
   void takesNoRecordTwiceAndNoneOutOfTurn() throws Exception {
     try (var one = node();
         var two = node()) {
