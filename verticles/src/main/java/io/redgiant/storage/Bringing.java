@@ -117,11 +117,12 @@ final class Bringing {
     if (node != null && !nodes.add(node)) {
       return CompletableFuture.failedFuture(store.missing(node));
     }
-    long next = lacking.node() == null ? lacking.end() : at;
     return errand
         .allowed(lacking.end() - lacking.offset())
-        .thenComposeAsync(allowed -> pull.bring(errand.manifest(), lacking, errand.sources()), loop)
-        .thenApply(brought -> next);
+        .thenComposeAsync(
+            allowed -> pull.bring(errand.manifest(), lacking, errand.sources(), errand::reached),
+            loop)
+        .thenApply(end -> node == null ? end : at);
   }
 
   /**

@@ -26,8 +26,13 @@ import org.slf4j.LoggerFactory;
 final class Copies {
   private static final Logger LOG = LoggerFactory.getLogger(Copies.class);
 
-  /** A holder whose copy has not grown for so long is replaced. */
+  /**
+   * A holder whose copy has not grown by {@link #GROWTH_BYTES} for so long is replaced: at 50 KB/s
+   * nobody waits for a second copy, and the repair brings it.
+   */
   private static final Duration STILL_MAX = Duration.ofSeconds(20);
+
+  private static final long GROWTH_BYTES = 1 << 20;
 
   /** Before a node is asked again that could not just now. */
   private static final long PAUSE_MILLIS = 250;
@@ -94,7 +99,7 @@ final class Copies {
   private final class Asking {
     private final NodeId node;
     private final Hold hold;
-    private long bytes = -1;
+    private long bytes = -GROWTH_BYTES; // when it was last seen to grow
     private long grewMillis = millis.getAsLong();
 
     Asking(NodeId node, Hold hold) {
@@ -113,7 +118,7 @@ final class Copies {
       if (held.whole()) {
         return CompletableFuture.completedFuture(null);
       }
-      if (held.bytes() > bytes) {
+      if (held.bytes() >= bytes + GROWTH_BYTES) {
         bytes = held.bytes();
         grewMillis = millis.getAsLong();
       }

@@ -105,7 +105,9 @@ final class Deltas {
     var opening =
         ingests.open(
             request.expectedBytes(),
-            chunks -> new Ingests.Route(new GivenCuts(core, rows), new GivenCuts.Sink(chunks)),
+            chunks ->
+                new Ingests.Route(
+                    new GivenCuts(core, rows, came -> {}), new GivenCuts.Sink(chunks)),
             () -> {
               appending.remove(given.get());
               end(upload);

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 
 /**
  * Finds chunks where their sender said they are, and checks that they are what it said. Storage's
@@ -25,14 +26,18 @@ final class GivenCuts implements Intake.Cutter {
 
   private final CoreWork core;
   private final List<SegmentRow> expected;
+  private final LongConsumer came;
   private int next;
+  private long bytes;
 
   /**
    * @param expected ids and lengths of the chunks that will come, in order
+   * @param came hears how many bytes of them have come and are to be looked at
    */
-  GivenCuts(CoreWork core, List<SegmentRow> expected) {
+  GivenCuts(CoreWork core, List<SegmentRow> expected, LongConsumer came) {
     this.core = core;
     this.expected = List.copyOf(expected);
+    this.came = came;
   }
 
   @Override
@@ -44,6 +49,8 @@ final class GivenCuts implements Intake.Cutter {
       next++;
     }
     int carried = Math.toIntExact(job.source().byteSize() - at);
+    bytes += at;
+    came.accept(bytes);
     checkRest(carried, job.last());
     var rows = SegmentRow.ids(expected.subList(first, next));
     int count = next - first;

@@ -11,17 +11,22 @@ import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gets what is lacking here from other nodes, one after the other until one has it; verified before
- * it is kept. Whoever is to rely on it forces it. Storage's event loop only.
+ * it is kept. What two want at once travels once: the second waits for the first, and asks for
+ * itself only if that fails. Whoever is to rely on it forces it. Storage's event loop only.
  */
 final class Pull {
   private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
@@ -30,6 +35,9 @@ final class Pull {
   private final Ingests ingests;
   private final OtherNodes others;
 
+  /** Chunks that are on their way, and what ends when they are here or nobody gave them. */
+  private final Map<ChunkId, CompletableFuture<Void>> underWay = new HashMap<>();
+
   Pull(CoreWork core, Ingests ingests, OtherNodes others) {
     this.core = core;
     this.ingests = ingests;
@@ -37,21 +45,69 @@ final class Pull {
   }
 
   /**
-   * Brings it here.
+   * Brings it here, or what of it comes before something that is on its way already.
    *
    * @param sources whom to ask, the likeliest first
+   * @param reached hears up to where of the content it has come
+   * @return up to where of the content it is here; where a node of the manifest was lacking, where
+   *     that was noticed
    */
-  CompletableFuture<Void> bring(
-      ManifestId manifest, LackingException lacking, List<NodeId> sources) {
+  CompletableFuture<Long> bring(
+      ManifestId manifest, LackingException lacking, List<NodeId> sources, LongConsumer reached) {
     var node = lacking.node();
-    return node == null
-        ? from(sources, lacking.first(), source -> chunks(manifest, lacking, source))
-        : chunk(node, sources);
+    if (node != null) {
+      return chunk(node, sources).thenApply(brought -> lacking.offset());
+    }
+    var chunks = lacking.chunks();
+    var other = underWay.get(lacking.first());
+    if (other != null) {
+      return afterwards(other, () -> bring(manifest, lacking, sources, reached))
+          .thenApply(end -> end == null ? lacking.offset() + chunks.getFirst().bytes() : end);
+    }
+    int before = 1;
+    while (before < chunks.size() && !underWay.containsKey(chunks.get(before).chunk())) {
+      before++;
+    }
+    var wanted = LackingException.ofChunks(chunks.subList(0, before), lacking.offset());
+    return begin(
+            wanted.chunks().stream().map(SegmentRow::chunk).toList(),
+            () ->
+                from(sources, wanted.first(), source -> chunks(manifest, wanted, source, reached)))
+        .thenApply(brought -> wanted.end());
   }
 
   /** Brings one chunk, or one node of a manifest, by its id. */
   CompletableFuture<Void> chunk(ChunkId chunk, List<NodeId> sources) {
-    return from(sources, chunk, source -> chunk(new Fetch.Chunk(source, chunk)));
+    var other = underWay.get(chunk);
+    return other != null
+        ? afterwards(other, () -> chunk(chunk, sources))
+        : begin(
+            List.of(chunk),
+            () -> from(sources, chunk, source -> chunk(new Fetch.Chunk(source, chunk))));
+  }
+
+  /** Null once the other one has brought it; this one's own answer where that failed. */
+  private static <T> CompletableFuture<T> afterwards(
+      CompletableFuture<Void> other, Supplier<CompletableFuture<T>> own) {
+    return other.<T>thenApply(brought -> null).exceptionallyCompose(failed -> own.get());
+  }
+
+  private CompletableFuture<Void> begin(
+      List<ChunkId> chunks, Supplier<CompletableFuture<Void>> pull) {
+    var ended = new CompletableFuture<Void>();
+    chunks.forEach(chunk -> underWay.put(chunk, ended));
+    CompletableFuture.completedFuture(chunks)
+        .thenCompose(wanted -> pull.get()) // so that what it throws ends it too
+        .whenComplete(
+            (done, error) -> {
+              chunks.forEach(underWay::remove);
+              if (error == null) {
+                ended.complete(null);
+              } else {
+                ended.completeExceptionally(error);
+              }
+            });
+    return ended;
   }
 
   private static CompletableFuture<Void> from(
@@ -102,7 +158,7 @@ final class Pull {
   }
 
   private CompletableFuture<Void> chunks(
-      ManifestId manifest, LackingException lacking, NodeId source) {
+      ManifestId manifest, LackingException lacking, NodeId source, LongConsumer reached) {
     long bytes = lacking.end() - lacking.offset();
     var range = new Fetch.Range(lacking.offset(), bytes);
     return ingests
@@ -110,7 +166,9 @@ final class Pull {
             OptionalLong.of(bytes),
             chunks ->
                 new Ingests.Route(
-                    new GivenCuts(core, lacking.chunks()), new GivenCuts.Sink(chunks)),
+                    new GivenCuts(
+                        core, lacking.chunks(), came -> reached.accept(lacking.offset() + came)),
+                    new GivenCuts.Sink(chunks)),
             () -> {})
         .thenCompose(
             number ->

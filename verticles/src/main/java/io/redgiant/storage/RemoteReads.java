@@ -85,7 +85,7 @@ final class RemoteReads {
                     when sources.isEmpty() || !brought.add(lacking.first()) ->
                     CompletableFuture.failedFuture(store.missing(lacking.first()));
                 case LackingException lacking ->
-                    pull.bring(manifest, lacking, sources)
+                    pull.bring(manifest, lacking, sources, end -> {})
                         .thenComposeAsync(
                             done -> complete(manifest, content, attempt, brought), loop);
                 default -> CompletableFuture.failedFuture(error);

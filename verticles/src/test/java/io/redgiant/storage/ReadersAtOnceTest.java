@@ -46,6 +46,7 @@ class ReadersAtOnceTest {
         for (var one : read) {
           assertArrayEquals(content, SimulatedStorage.finished(one).toByteArray(), "seed " + seed);
         }
+        assertEquals(content.length, nodes.travelled(), "seed " + seed + ": each byte comes once");
         assertEquals(List.of(), reader.storage().store.chunks().takeDamaged());
       }
     }
