@@ -7,11 +7,14 @@ import io.redgiant.protocol.ManifestId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ final class Collector implements ManifestWalk.Visitor {
   private final ChunkStore store;
   private final ManifestWalk walk;
   private final IntUnaryOperator oldestUnderWay;
+  private final Supplier<List<ManifestId>> pinned;
+  private final Function<ChunkId, CompletableFuture<Void>> elsewhere;
   private final Predicate<ManifestId> isDropped;
   private final Journal journal;
   private final InstantSource clock;
@@ -53,12 +58,16 @@ final class Collector implements ManifestWalk.Visitor {
   /**
    * @param oldestUnderWay the collection in which the oldest upload under way began, or the one it
    *     is given
+   * @param pinned contents that no version names yet and that are to stay
+   * @param elsewhere brings a node of a manifest that was lost here
    * @param isDropped a manifest that is named and not to stay: other nodes hold it
    */
   Collector(
       ChunkStore store,
       ManifestReader manifests,
       IntUnaryOperator oldestUnderWay,
+      Supplier<List<ManifestId>> pinned,
+      Function<ChunkId, CompletableFuture<Void>> elsewhere,
       Predicate<ManifestId> isDropped,
       Journal journal,
       InstantSource clock,
@@ -66,6 +75,8 @@ final class Collector implements ManifestWalk.Visitor {
     this.store = store;
     this.walk = new ManifestWalk(manifests, this);
     this.oldestUnderWay = oldestUnderWay;
+    this.pinned = pinned;
+    this.elsewhere = elsewhere;
     this.isDropped = isDropped;
     this.journal = journal;
     this.clock = clock;
@@ -73,13 +84,17 @@ final class Collector implements ManifestWalk.Visitor {
   }
 
   /**
-   * Marks, then sweeps. Fails, freeing nothing, where a manifest cannot be read: its chunks would
-   * look unused.
+   * Marks, then sweeps. Fails, freeing nothing, where a manifest can be read neither here nor on
+   * another node: its chunks would look unused.
    */
   CompletableFuture<Result> collect() {
     int untouchedSince = oldestUnderWay.applyAsInt(store.beginCollection());
+    // Of now, not of when all others are marked: a pin that goes meanwhile went for a name that may
+    // have come too late for the journal's answer.
+    var pins = pinned.get();
     var over = new ArrayList<ManifestId>();
-    return markFrom(null, over)
+    return markAll(pins, 0)
+        .thenCompose(marked -> markFrom(null, over))
         .thenApply(marked -> sweep(untouchedSince))
         .thenCompose(result -> journal.collected(over).thenApply(told -> result));
   }
@@ -89,7 +104,7 @@ final class Collector implements ManifestWalk.Visitor {
         .manifests(after, PAGE_MANIFESTS)
         .thenCompose(
             page ->
-                markAll(page.uses(), 0, over)
+                markAll(kept(page.uses(), over), 0)
                     .thenCompose(
                         marked ->
                             page.last()
@@ -97,23 +112,43 @@ final class Collector implements ManifestWalk.Visitor {
                                 : markFrom(page.uses().getLast().manifest(), over)));
   }
 
-  private CompletableFuture<Void> markAll(List<Use> uses, int from, List<ManifestId> over) {
-    for (int index = from; index < uses.size(); index++) {
-      var use = uses.get(index);
+  private List<ManifestId> kept(List<Use> uses, List<ManifestId> over) {
+    var kept = new ArrayList<ManifestId>();
+    for (var use : uses) {
       if (use.removedMillis() >= 0 && use.removedMillis() + grace.toMillis() <= clock.millis()) {
         over.add(use.manifest());
-        continue;
+      } else if (!isDropped.test(use.manifest())) {
+        kept.add(use.manifest());
       }
-      if (isDropped.test(use.manifest())) {
-        continue;
-      }
-      var marked = walk.of(use.manifest());
+    }
+    return kept;
+  }
+
+  private CompletableFuture<Void> markAll(List<ManifestId> manifests, int from) {
+    for (int index = from; index < manifests.size(); index++) {
+      var marked = mark(manifests.get(index), new HashSet<>());
       if (!marked.isDone() || marked.isCompletedExceptionally()) {
         int next = index + 1;
-        return marked.thenCompose(done -> markAll(uses, next, over));
+        return marked.thenCompose(done -> markAll(manifests, next));
       }
     }
     return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * @param brought nodes of this manifest that came from elsewhere: each needs to but once
+   */
+  private CompletableFuture<Void> mark(ManifestId manifest, Set<ChunkId> brought) {
+    return CompletableFuture.completedFuture(manifest)
+        .thenCompose(walk::of)
+        .exceptionallyCompose(
+            error ->
+                switch (Causes.of(error)) {
+                  case DamagedException damaged -> mark(manifest, brought); // it is lacking now
+                  case LackingException lacking when brought.add(lacking.first()) ->
+                      elsewhere.apply(lacking.first()).thenCompose(came -> mark(manifest, brought));
+                  default -> CompletableFuture.failedFuture(error);
+                });
   }
 
   /**
@@ -128,7 +163,7 @@ final class Collector implements ManifestWalk.Visitor {
       return true;
     }
     if (store.mayHaveLost(node)) {
-      throw store.missing(node);
+      throw LackingException.ofNode(node);
     }
     return false;
   }

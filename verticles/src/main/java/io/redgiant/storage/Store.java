@@ -4,10 +4,12 @@ import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.CoreWork;
 import io.redgiant.local.SlabPool;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.NodeId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntUnaryOperator;
@@ -91,7 +93,7 @@ record Store(
     var pull = new Pull(ground.work, ingests, ground.others);
     var bringing = new Bringing(chunks, manifests, planner, pull, ground.loop);
     var spares = new Spares(placement, chunks, ground.journal, ground.others, ground.cacheBytes);
-    var holds = new Holds(chunks, bringing, spares, ground.clock);
+    var holds = new Holds(chunks, bringing, spares, ground.journal, ground.clock);
     var throttle = new Throttle(ground.repairBytesPerSecond, ground.millis, ground.pause);
     var wholeness = new Wholeness(chunks, manifests);
     IntUnaryOperator oldest =
@@ -100,7 +102,15 @@ record Store(
                 deltas.oldestCollection(uploads.oldestCollection(ingests.oldestCollection(now))));
     var collector =
         new Collector(
-            chunks, manifests, oldest, spares::drops, ground.journal, ground.clock, ground.grace);
+            chunks,
+            manifests,
+            oldest,
+            holds::whole,
+            node -> lost(node, chunks, pull, placement.sources()),
+            spares::drops,
+            ground.journal,
+            ground.clock,
+            ground.grace);
     Spill.open(ground.disk);
     chunks.open();
     uploads.open();
@@ -129,11 +139,19 @@ record Store(
         new Keeping(placement, wholeness, spares, ground.journal, ground.others),
         spares,
         new Upkeep(
+            holds,
             spares,
             collector,
             new Compactor(chunks, threads, ground.work),
             new Scrubber(chunks, ground.work),
             new Mending(chunks, pull, placement, ground.millis)));
+  }
+
+  private static CompletableFuture<Void> lost(
+      ChunkId node, ChunkStore chunks, Pull pull, List<NodeId> sources) {
+    return sources.isEmpty()
+        ? CompletableFuture.failedFuture(chunks.missing(node))
+        : pull.chunk(node, sources);
   }
 
   /** Closes the files. Blocks; nothing is under way any more. */

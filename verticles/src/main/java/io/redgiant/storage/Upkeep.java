@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+  private final Holds holds;
   private final Spares spares;
   private final Collector collector;
   private final Compactor compactor;
@@ -25,7 +26,13 @@ final class Upkeep {
   private boolean ending;
 
   Upkeep(
-      Spares spares, Collector collector, Compactor compactor, Scrubber scrubber, Mending mending) {
+      Holds holds,
+      Spares spares,
+      Collector collector,
+      Compactor compactor,
+      Scrubber scrubber,
+      Mending mending) {
+    this.holds = holds;
     this.spares = spares;
     this.collector = collector;
     this.compactor = compactor;
@@ -43,8 +50,9 @@ final class Upkeep {
           new Refusal(Failure.UNAVAILABLE, "this node is stopping"));
     }
     var running =
-        spares
-            .choose()
+        holds
+            .settle()
+            .thenCompose(settled -> spares.choose())
             .thenCompose(chosen -> collector.collect())
             .thenCompose(result -> compactor.compact().thenApply(freed -> logged(result, freed)));
     collection = running;

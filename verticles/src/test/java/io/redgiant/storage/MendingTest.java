@@ -171,6 +171,39 @@ class MendingTest {
     assertWholeAlone();
   }
 
+  @Test
+  void aCollectionGetsAManifestThatItFindsRottenFromTheOtherNode() throws IOException {
+    var named = stored;
+    random.nextBytes(content);
+    var garbage = upload(rotten);
+    rotten.journal.remove(garbage.manifest());
+    rot(rotten, new ChunkId(named.manifest().digest()));
+
+    var collected = rotten.storage().store.upkeep().collect();
+    nodes.scheduler.run();
+
+    assertTrue(SimulatedStorage.finished(collected).bytes() >= garbage.size());
+    stored = named;
+    assertEquals(named.content(), SimulatedContents.idOf(read(rotten), CORE));
+  }
+
+  @Test
+  void aCollectionFreesNothingWhereAManifestIsRottenOnAllNodes() throws IOException {
+    var named = stored;
+    random.nextBytes(content);
+    rotten.journal.remove(upload(rotten).manifest());
+    rot(rotten, new ChunkId(named.manifest().digest()));
+    rot(whole, new ChunkId(named.manifest().digest()));
+
+    long before = rotten.storage().store.chunks().index().count();
+    for (int attempt = 0; attempt < 2; attempt++) { // it is found damaged, then known to be
+      var collected = rotten.storage().store.upkeep().collect();
+      nodes.scheduler.run();
+      assertTrue(collected.isCompletedExceptionally());
+    }
+    assertEquals(before - 1, rotten.storage().store.chunks().index().count());
+  }
+
   private void scrubTwice(Member member) {
     var upkeep = member.storage().store.upkeep();
     long rounds = upkeep.scrubber().rounds() + 2;
