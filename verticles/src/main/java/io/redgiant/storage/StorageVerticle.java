@@ -1,5 +1,6 @@
 package io.redgiant.storage;
 
+import static io.redgiant.protocol.Address.LOCAL_CLOCK_JUDGED;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_MANIFEST;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_PLAN;
 import static io.redgiant.protocol.Address.LOCAL_ENTRY_FIND;
@@ -14,6 +15,7 @@ import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
 import io.redgiant.local.Answer;
+import io.redgiant.local.ClockJudged;
 import io.redgiant.local.Collect;
 import io.redgiant.local.Collected;
 import io.redgiant.local.ContentPlan;
@@ -94,6 +96,7 @@ public final class StorageVerticle extends VerticleBase {
   // Made in start() and touched only on this verticle's event loop.
   private @Nullable WorkerExecutor diskThreads;
   private @Nullable Store store;
+  private @Nullable String clockRefusal; // why no name is written here just now
   private final List<Long> timers = new ArrayList<>();
 
   /**
@@ -140,6 +143,9 @@ public final class StorageVerticle extends VerticleBase {
                   List.of(
                       new LongUploads(bus, opened, publishing()).start(),
                       holds.start(),
+                      bus.<ClockJudged>localConsumer(
+                              LOCAL_CLOCK_JUDGED, judged -> clockRefusal = judged.body().refusal())
+                          .completion(),
                       bus.localConsumer(LOCAL_INGEST_BEGIN, Answer.with(this::begin)).completion(),
                       bus.localConsumer(LOCAL_INGEST_SLAB, Answer.with(this::slab)).completion(),
                       bus.localConsumer(LOCAL_INGEST_RESUME, Answer.with(this::resume))
@@ -214,6 +220,9 @@ public final class StorageVerticle extends VerticleBase {
    * are here.
    */
   private Future<?> check(@Nullable Publication publication) {
+    if (publication != null && clockRefusal != null) {
+      throw new Refusal(Failure.UNAVAILABLE, clockRefusal);
+    }
     if (publication == null || publication.condition().kind() == Precondition.Kind.NONE) {
       return Future.succeededFuture();
     }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,7 @@ class ClockTest {
       var refused = wrong.put("wrong", content.bytes());
       assertEquals(503, refused.statusCode(), () -> NodeProcess.text(refused));
       assertTrue(NodeProcess.text(refused).contains("set it right"));
+      assertEquals("HTTP/1.1 503 Service Unavailable", answerBeforeTheBody(wrong));
 
       assertEquals(200, status(one, "/health/ready"));
       assertEquals(200, status(two, "/health/ready"));
@@ -37,6 +41,17 @@ class ClockTest {
       wrong.stop();
       two.stop();
       one.stop();
+    }
+  }
+
+  private static String answerBeforeTheBody(NodeProcess node) throws IOException {
+    try (var socket = node.connect()) {
+      var request =
+          "PUT /api/v1/files/lobby/large HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n"
+              .formatted(node.url().getAuthority());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      var answer = new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII);
+      return String.valueOf(new BufferedReader(answer).readLine());
     }
   }
 
