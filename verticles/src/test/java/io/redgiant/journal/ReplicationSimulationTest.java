@@ -3,10 +3,12 @@ package io.redgiant.journal;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redgiant.disk.Seeds;
 import io.redgiant.journal.SimulatedCluster.Plant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,11 +18,10 @@ import org.junit.jupiter.api.io.TempDirFactory;
 /**
  * Journals of several nodes, all of them real but for disk, clock and network, whose power fails
  * and whose network loses, doubles, reorders and parts. A longer run: {@code ./redgiant dev test
- * ReplicationSimulationTest -Dredgiant.simulation.seeds=100000}; a failing seed is named.
+ * ReplicationSimulationTest -Dredgiant.simulation.seeds=100000}; see {@link Seeds}.
  */
 class ReplicationSimulationTest {
-  private static final long FIRST = Long.getLong("redgiant.simulation.first", 0);
-  private static final long SEEDS = Long.getLong("redgiant.simulation.seeds", 1_000);
+  private static final long SEEDS = 1_000;
 
   /** The catalogues' files, which no test here cuts the power of: in memory where that can be. */
   private @TempDir(factory = Memory.class) Path directory;
@@ -39,11 +40,11 @@ class ReplicationSimulationTest {
 
   @Test
   void bringsEveryJournalToTheSameStateAndLosesNothingAcknowledged() throws Exception {
-    long copies = 0;
-    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      copies += run(seed, Plant.NONE);
-    }
-    assertTrue(copies >= SEEDS, copies + " answers promised a copy: too few to show anything");
+    var copies = new AtomicLong();
+    Seeds.run(getClass(), SEEDS, seed -> copies.addAndGet(run(seed, Plant.NONE)));
+    assertTrue(
+        copies.get() >= Seeds.count(SEEDS),
+        copies + " answers promised a copy: too few to show anything");
   }
 
   @Test
@@ -59,6 +60,11 @@ class ReplicationSimulationTest {
   @Test
   void findsANodeThatSaysItKeepsWhatItHasNotForced() {
     assertFound(Plant.ANSWER_BEFORE_FORCE);
+  }
+
+  @Test
+  void findsARemovalThatTakesWhatTheOtherSideOfAPartitionWrote() {
+    assertFound(Plant.LWW_REMOVAL);
   }
 
   private static final int SEEDS_UNTIL_FOUND = 50;

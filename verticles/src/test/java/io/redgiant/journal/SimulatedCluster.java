@@ -38,7 +38,8 @@ final class SimulatedCluster implements AutoCloseable {
     NONE,
     FORGOTTEN_FORCE,
     NO_QUESTIONS,
-    ANSWER_BEFORE_FORCE
+    ANSWER_BEFORE_FORCE,
+    LWW_REMOVAL
   }
 
   /** One node, with or without a process. */
@@ -107,6 +108,9 @@ final class SimulatedCluster implements AutoCloseable {
     run.node.passMillis(member.clockOffset + starts++);
     if (plant == Plant.ANSWER_BEFORE_FORCE) {
       run.isHasty();
+    }
+    if (plant == Plant.LWW_REMOVAL) {
+      run.takesTheLastWriteForAll();
     }
     member.run = run;
     run.replication.tell();

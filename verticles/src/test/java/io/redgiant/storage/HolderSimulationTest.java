@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.disk.Seeds;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.storage.SimulatedNodes.Member;
 import io.redgiant.storage.SimulatedNodes.Plant;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * and breaks, beside collections: what a node said that it holds, it has, even after a power cut.
  */
 class HolderSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 60);
+  private static final long SEEDS = 60;
   private static final int SEEDS_UNTIL_FOUND = 60;
   private static final Core CORE = Cores.load();
 
@@ -32,10 +33,8 @@ class HolderSimulationTest {
       byte[] content, Member origin, ContentWriter.Stored stored, List<NodeId> holders) {}
 
   @Test
-  void whoeverIsSaidToHoldAContentHasItForced() throws IOException {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      run(seed, Plant.NONE);
-    }
+  void whoeverIsSaidToHoldAContentHasItForced() throws Exception {
+    Seeds.run(getClass(), SEEDS, seed -> run(seed, Plant.NONE));
   }
 
   @Test
@@ -48,6 +47,11 @@ class HolderSimulationTest {
     assertFound(Plant.PIN_DROPPED_EARLY);
   }
 
+  @Test
+  void findsANameThatIsWrittenBeforeTheCopiesAreThere() {
+    assertFound(Plant.PUBLISHED_BEFORE_COPIES);
+  }
+
   private static void assertFound(Plant plant) {
     assertThrows(
         AssertionError.class,
@@ -58,22 +62,22 @@ class HolderSimulationTest {
         });
   }
 
-  private static void run(int seed, Plant plant) throws IOException {
+  private static void run(long seed, Plant plant) throws IOException {
     var random = new Random(seed);
     int count = 2 + random.nextInt(3);
     int replicas = 2 + random.nextInt(2);
     try (var nodes = new SimulatedNodes(random, CORE, count, replicas, Long.MAX_VALUE / 2, plant)) {
-      var told = live(nodes, random);
+      var told = live(nodes, random, plant);
       check(nodes, told, Math.min(count, replicas));
     } catch (IOException | RuntimeException | AssertionError failed) {
       throw new AssertionError("seed " + seed, failed);
     }
   }
 
-  private static List<Told> live(SimulatedNodes nodes, Random random) {
+  private static List<Told> live(SimulatedNodes nodes, Random random, Plant plant) {
     var under = new ArrayList<CompletableFuture<Told>>();
     for (var content : SimulatedContents.some(random)) {
-      under.add(publish(nodes, random, content));
+      under.add(publish(nodes, random, content, plant));
       for (int steps = random.nextInt(80); steps > 0 && nodes.scheduler.step(); steps--) {
         if (random.nextInt(40) == 0) {
           any(nodes, random).storage().store.upkeep().collect();
@@ -97,23 +101,29 @@ class HolderSimulationTest {
 
   /** Upload, copies, names: in the order of a node. */
   private static CompletableFuture<Told> publish(
-      SimulatedNodes nodes, Random random, byte[] content) {
+      SimulatedNodes nodes, Random random, byte[] content, Plant plant) {
     var origin = any(nodes, random);
     var storage = origin.storage();
     return new SimulatedSender(
             storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
         .send()
         .thenCompose(
-            stored ->
-                storage
-                    .store
-                    .copies()
-                    .spread(stored)
-                    .thenApply(
-                        holders -> {
-                          arrive(nodes, random, stored);
-                          return new Told(content, origin, stored, holders);
-                        }));
+            stored -> {
+              var placement = storage.store.placement();
+              var spread = storage.store.copies().spread(stored);
+              var holders =
+                  plant == Plant.PUBLISHED_BEFORE_COPIES
+                      ? CompletableFuture.completedFuture(
+                          placement
+                              .candidates(stored.content())
+                              .subList(0, placement.copiesElsewhere(stored.content())))
+                      : spread;
+              return holders.thenApply(
+                  holding -> {
+                    arrive(nodes, random, stored);
+                    return new Told(content, origin, stored, holding);
+                  });
+            });
   }
 
   /** The record reaches each node some time later. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.disk.Seeds;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * every content is on as many nodes as are wanted, on those that the layout names.
  */
 class RepairSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 25);
+  private static final long SEEDS = 25;
   private static final Core CORE = Cores.load();
 
   private record Content(byte[] bytes, ContentWriter.Stored stored) {}
@@ -37,7 +38,7 @@ class RepairSimulationTest {
     private final List<Content> contents = new ArrayList<>();
     private final TreeMap<NodeId, Layout.Place> places = new TreeMap<>();
 
-    Life(int seed, Plant plant) throws IOException {
+    Life(long seed, Plant plant) throws IOException {
       random = new Random(seed);
       replicas = 2 + random.nextInt(2);
       nodes = new SimulatedNodes(random, CORE, replicas + 2, replicas, 0, plant);
@@ -159,31 +160,29 @@ class RepairSimulationTest {
     void on(Life life) throws IOException;
   }
 
-  private static void seeds(Change change) throws IOException {
-    seeds(change, Plant.NONE);
+  private static void seeds(Change change) throws Exception {
+    Seeds.run(RepairSimulationTest.class, SEEDS, seed -> run(seed, change, Plant.NONE));
   }
 
-  private static void seeds(Change change, Plant plant) throws IOException {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      try (var life = new Life(seed, plant)) {
-        life.layOut();
-        life.publish();
-        life.ticks(20, Duration.ofSeconds(10)); // whatever is under way settles
-        change.on(life);
-        life.nodes.heal();
-        life.ticks(40, Duration.ofSeconds(20));
-        life.ticks(1, Duration.ofHours(25)); // pins of records that nobody heard of are over
-        life.ticks(2, Duration.ofMinutes(1));
-        life.collect();
-        life.check();
-      } catch (IOException | RuntimeException | AssertionError failed) {
-        throw new AssertionError("seed " + seed, failed);
-      }
+  private static void run(long seed, Change change, Plant plant) throws IOException {
+    try (var life = new Life(seed, plant)) {
+      life.layOut();
+      life.publish();
+      life.ticks(20, Duration.ofSeconds(10)); // whatever is under way settles
+      change.on(life);
+      life.nodes.heal();
+      life.ticks(40, Duration.ofSeconds(20));
+      life.ticks(1, Duration.ofHours(25)); // pins of records that nobody heard of are over
+      life.ticks(2, Duration.ofMinutes(1));
+      life.collect();
+      life.check();
+    } catch (IOException | RuntimeException | AssertionError failed) {
+      throw new AssertionError("seed " + seed, failed);
     }
   }
 
   @Test
-  void whatALostNodeHeldIsMadeGoodByTheOthers() throws IOException {
+  void whatALostNodeHeldIsMadeGoodByTheOthers() throws Exception {
     seeds(
         life -> {
           life.nodes.heal();
@@ -195,7 +194,7 @@ class RepairSimulationTest {
   }
 
   @Test
-  void aNewNodeGetsItsShare() throws IOException {
+  void aNewNodeGetsItsShare() throws Exception {
     seeds(RepairSimulationTest::joins);
   }
 
@@ -211,11 +210,17 @@ class RepairSimulationTest {
 
   @Test
   void findsANodeThatSaysItKeepsWhatItDoesNotHave() {
-    assertThrows(AssertionError.class, () -> seeds(RepairSimulationTest::joins, Plant.KEPT_UNSEEN));
+    assertThrows(
+        AssertionError.class,
+        () -> {
+          for (long seed = 0; seed < SEEDS; seed++) {
+            run(seed, RepairSimulationTest::joins, Plant.KEPT_UNSEEN);
+          }
+        });
   }
 
   @Test
-  void whatADrainingNodeHoldsComesToTheOthersWhileItIsThere() throws IOException {
+  void whatADrainingNodeHoldsComesToTheOthersWhileItIsThere() throws Exception {
     seeds(
         life -> {
           life.places.put(life.any().id, life.place(Layout.State.DRAINING));

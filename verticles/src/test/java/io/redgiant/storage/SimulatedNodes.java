@@ -47,6 +47,8 @@ final class SimulatedNodes implements AutoCloseable {
     HELD_BEFORE_FORCED,
     /** A node forgets that it was asked to hold a content as soon as it has it. */
     PIN_DROPPED_EARLY,
+    /** An upload is answered before those who are to hold it have said that they do. */
+    PUBLISHED_BEFORE_COPIES,
     /** A node says that it keeps whatever it is asked about. */
     KEPT_UNSEEN
   }
@@ -64,6 +66,7 @@ final class SimulatedNodes implements AutoCloseable {
   private final long cacheBytes;
   private final int replicas;
   private boolean bad = true;
+  private long travelled;
 
   /** One node. */
   final class Member implements OtherNodes {
@@ -99,6 +102,7 @@ final class SimulatedNodes implements AutoCloseable {
 
     @Override
     public CompletableFuture<IngestCredit> fetch(Fetch.Content wanted) {
+      travelled += wanted.range().bytes();
       return travel(wanted.from())
           .thenCompose(there -> read(there, wanted))
           .handle(
@@ -247,6 +251,11 @@ final class SimulatedNodes implements AutoCloseable {
 
   Member member(NodeId id) {
     return members.stream().filter(member -> member.id.equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Bytes of contents that nodes have asked each other for. */
+  long travelled() {
+    return travelled;
   }
 
   /** From now on nothing goes wrong any more. */

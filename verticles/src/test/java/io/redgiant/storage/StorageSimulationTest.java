@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.disk.Seeds;
 import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
 import java.io.IOException;
@@ -15,25 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /** Real ingest, segments and plans under a seeded scheduler and a disk that forgets. */
 class StorageSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 60);
+  private static final long SEEDS = 60;
   private static final Core CORE = Cores.load();
 
-  static List<Integer> seeds() {
-    var seeds = new ArrayList<Integer>();
-    for (int seed = 0; seed < SEEDS; seed++) {
-      seeds.add(seed);
-    }
-    return seeds;
+  @Test
+  void givesBackWhatWasStoredInWhateverOrderThingsHappen() throws Exception {
+    Seeds.run(getClass(), SEEDS, StorageSimulationTest::store);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void givesBackWhatWasStoredInWhateverOrderThingsHappen(int seed) throws IOException {
+  private static void store(long seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
     var contents = SimulatedContents.some(random);
@@ -48,9 +43,12 @@ class StorageSimulationTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void keepsEverythingForcedThroughAPowerCutAtAnyOperation(int seed) throws IOException {
+  @Test
+  void keepsEverythingForcedThroughAPowerCutAtAnyOperation() throws Exception {
+    Seeds.run(getClass(), SEEDS, StorageSimulationTest::cutPower);
+  }
+
+  private static void cutPower(long seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
     var contents = SimulatedContents.some(random);

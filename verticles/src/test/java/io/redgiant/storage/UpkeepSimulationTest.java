@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.disk.Seeds;
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.local.IngestBegin;
 import io.redgiant.local.IngestEnd;
@@ -22,26 +23,22 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Collection, compaction and scrub beside uploads that share chunks, under a seeded scheduler
  * (fault 17).
  */
 class UpkeepSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 100);
+  private static final long SEEDS = 100;
   private static final Core CORE = Cores.load();
 
-  static List<Integer> seeds() {
-    return IntStream.range(0, SEEDS).boxed().toList();
+  @Test
+  void neverFreesAChunkThatANamedContentNeeds() throws Exception {
+    Seeds.run(getClass(), SEEDS, UpkeepSimulationTest::live);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void neverFreesAChunkThatANamedContentNeeds(int seed) throws IOException {
+  private static void live(long seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
     var journal = new SimulatedJournal();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
+import io.redgiant.disk.Seeds;
 import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.Refusal;
@@ -15,25 +16,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * Resumable uploads under a seeded scheduler: pauses, drops, lost ingests, collections, power cuts.
  */
 class UploadSimulationTest {
-  private static final int SEEDS = Integer.getInteger("redgiant.simulation.seeds", 60);
+  private static final long SEEDS = 60;
   private static final int TURNS = 20;
   private static final Core CORE = Cores.load();
 
-  static List<Integer> seeds() {
-    return IntStream.range(0, SEEDS).boxed().toList();
+  @Test
+  void publishesWhatCameInPartsWhateverHappensBetweenThem() throws Exception {
+    Seeds.run(getClass(), SEEDS, UploadSimulationTest::pause);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void publishesWhatCameInPartsWhateverHappensBetweenThem(int seed) throws IOException {
+  private static void pause(long seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
     try (var storage = new SimulatedStorage(disk, CORE, random, 4, new SimulatedJournal())) {
@@ -49,9 +47,12 @@ class UploadSimulationTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void goesOnFromWhatItHasAcknowledgedThroughPowerCutsAtAnyOperation(int seed) throws IOException {
+  @Test
+  void goesOnFromWhatItHasAcknowledgedThroughPowerCutsAtAnyOperation() throws Exception {
+    Seeds.run(getClass(), SEEDS, UploadSimulationTest::cutPower);
+  }
+
+  private static void cutPower(long seed) throws IOException {
     var random = new Random(seed);
     var disk = new SimulatedDisk(seed);
     var journal = new SimulatedJournal();
