@@ -19,7 +19,8 @@ import java.time.Duration;
 
 /**
  * The test's side of {@code src/test/c/faulty.c}: counts the calls that a running node makes to
- * files below its data directory, and chooses one that kills it, fails or waits; and sets its clock.
+ * files below its data directory, and chooses one that kills it, fails or waits; and sets its
+ * clock.
  */
 final class FaultyCalls {
   static final int WRITES = 1;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,9 +77,17 @@ final class History {
       return write.node == node && write.copies < 2;
     }
 
-    /** All of it is on as many nodes as are wanted now. */
-    private synchronized void copied() {
-      answered.replaceAll(write -> new Write(write.content, write.node, 9));
+    /** What the last write left, if there was an answer and it is a file. */
+    private synchronized Optional<String> current() {
+      return Optional.of(answered.getLast().content)
+          .filter(content -> unanswered == null && mayHaveLost == 0 && !content.equals(NOTHING));
+    }
+
+    /** All writes up to this one are on as many nodes as are wanted now. */
+    private synchronized void copied(String content) {
+      if (answered.getLast().content.equals(content)) {
+        answered.replaceAll(write -> new Write(write.content, write.node, 9));
+      }
     }
   }
 
@@ -94,9 +105,16 @@ final class History {
     paths.values().forEach(path -> path.lost(node));
   }
 
-  /** Nothing is on one node only any more. */
-  void copied() {
-    paths.values().forEach(Path::copied);
+  /** Every path's file, as far as one is known to be there. */
+  Map<String, String> current() {
+    var current = new TreeMap<String, String>();
+    paths.forEach((path, known) -> known.current().ifPresent(id -> current.put(path, id)));
+    return current;
+  }
+
+  /** The path's file and all its records are on several nodes now, whatever the answers said. */
+  void copied(String path, String content) {
+    Objects.requireNonNull(paths.get(path)).copied(content);
   }
 
   /** How many writes were answered. */

@@ -1,6 +1,9 @@
 package io.redgiant.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +188,37 @@ final class Hosts implements AutoCloseable {
           "iptables -w -A INPUT -i cable -m statistic --mode random --probability %.2f -j DROP"
               .formatted(percent / 100.0));
     }
+  }
+
+  /**
+   * Has nodes that start from now on reach each other by a bad wire; see {@link Wire}. Only TCP, to
+   * the ports that nodes listen at.
+   *
+   * @return the wire, which is good from a line on its input on
+   */
+  Process wire(long seed, int delayMillisMax, double resets) throws Exception {
+    var script = new ArrayList<String>();
+    var command = new ArrayList<>(List.of("ip", "netns", "exec", switchName()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), Wire.class.getName()));
+    command.addAll(List.of("" + seed, "" + delayMillisMax, "" + resets));
+    int port = 20_000;
+    for (int from = 1; from <= count; from++) {
+      for (int to = 1; to <= count; to++) {
+        for (int service : from == to ? new int[0] : new int[] {5701, 5702, HTTP}) {
+          command.add(port + ":" + address(to) + ":" + service);
+          script.add(
+              inside(name(from))
+                  + "iptables -w -t nat -A OUTPUT -p tcp -d %s --dport %d -j DNAT --to %s:%d"
+                      .formatted(address(to), service, address(SWITCH), port++));
+        }
+      }
+    }
+    var wire = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    assertEquals("ready", wire.inputReader().readLine());
+    Shell.run(String.join(" && ", script));
+    return wire;
   }
 
   /** From now on everything arrives. */

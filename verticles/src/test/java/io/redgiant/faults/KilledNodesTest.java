@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,7 @@ class KilledNodesTest {
     var longest = Duration.ZERO;
     try (var people = People.at(network, history, "load", PEOPLE, random.split())) {
       for (int round = 0; round < ROUNDS; round++) {
-        awaitWrites(history, WRITES_BETWEEN);
+        Ordeal.awaitWrites(history, WRITES_BETWEEN);
         int victim = 1 + random.nextInt(NODES);
         network.kill(victim);
         long killed = System.nanoTime();
@@ -59,7 +61,7 @@ class KilledNodesTest {
         }
         var took = Duration.ofNanos(System.nanoTime() - killed);
         longest = took.compareTo(longest) > 0 ? took : longest;
-        awaitWrites(history, WRITES_BETWEEN);
+        Ordeal.awaitWrites(history, WRITES_BETWEEN);
         network.start(victim);
       }
       people.rest();
@@ -107,11 +109,14 @@ class KilledNodesTest {
         random -> {
           try (var network = Network.onLoopback(KilledNodesTest.class, directory, NODES)) {
             network.startAll();
+            var large = new Content(1, 8 << 20);
+            assertEquals(201, network.node(1).put("large", large.bytes()).statusCode());
+            var keepers = Await.answer(() -> atLeastTwo(network, large));
             var history = new History();
             try (var people = People.at(network, history, "load", PEOPLE, random.split())) {
               for (int round = 0; round < ROUNDS; round++) {
                 for (int node = 1; node <= NODES; node++) {
-                  awaitWrites(history, 5);
+                  Ordeal.awaitWrites(history, 5);
                   long told = System.nanoTime();
                   network.stop(node);
                   long seconds = Duration.ofNanos(System.nanoTime() - told).toSeconds();
@@ -123,14 +128,15 @@ class KilledNodesTest {
             }
             network.awaitSameState();
             history.assertKept(network.all());
+            assertEquals(keepers, network.keepers(network.node(1), large), "a blip moves no data");
             network.stopAll();
             network.assertFsckClean();
           }
         });
   }
 
-  private static void awaitWrites(History history, int more) {
-    long before = history.writes();
-    Await.answer(() -> history.writes() >= before + more ? true : null);
+  private static @Nullable Set<String> atLeastTwo(Network network, Content content) {
+    var keepers = network.keepers(network.node(1), content);
+    return keepers.size() < 2 ? null : keepers;
   }
 }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -60,14 +64,10 @@ final class Network implements AutoCloseable {
     var key = NetworkKey.make(directory);
     var network =
         new Network(
-            directory,
-            node -> new Numbered(node.number, hosts.reached(node.number, node.node)));
+            directory, node -> new Numbered(node.number, hosts.reached(node.number, node.node)));
     network.add(
         hosts.count(),
-        node ->
-            hosts
-                .member(node, Launch.of(test, network.data(node)), key)
-                .with(settings));
+        node -> hosts.member(node, Launch.of(test, network.data(node)), key).with(settings));
     return network;
   }
 
@@ -179,8 +179,13 @@ final class Network implements AutoCloseable {
 
   /** Every node sees every other. */
   void awaitAcquainted() {
+    awaitAcquainted(Duration.ofSeconds(60));
+  }
+
+  /** The same within so long: a network that was parted looks for its parts every 5 seconds. */
+  void awaitAcquainted(Duration patience) {
     int up = all().size();
-    Await.answer(() -> all().stream().allMatch(node -> sees(node) == up) ? true : null);
+    Await.answer(patience, () -> all().stream().allMatch(node -> sees(node) == up) ? true : null);
   }
 
   /** How many nodes it sees, itself included. */
@@ -198,6 +203,30 @@ final class Network implements AutoCloseable {
                   .collect(Collectors.toSet());
           return states.size() == 1 ? states.iterator().next() : null;
         });
+  }
+
+  /** The ids of the nodes that say that they keep all of a content. */
+  Set<String> keepers(NodeProcess asked, Content content) {
+    return keepers(asked, content.id().toString());
+  }
+
+  Set<String> keepers(NodeProcess asked, String content) {
+    return json(asked, "/api/v1/content/" + content + "/holders").getJsonArray("nodes").stream()
+        .map(JsonObject.class::cast)
+        .filter(holder -> holder.getBoolean("keeps", false))
+        .map(holder -> holder.getString("nodeId"))
+        .collect(Collectors.toSet());
+  }
+
+  /** What only who operates a node may ask of it. */
+  HttpResponse<byte[]> operate(int node, String method, String target, String body)
+      throws IOException {
+    var token = Files.readString(data(node).resolve("operator.token")).strip();
+    return node(node)
+        .send(
+            HttpRequest.newBuilder(node(node).url().resolve(target))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", "Bearer " + token));
   }
 
   void assertFsckClean() {

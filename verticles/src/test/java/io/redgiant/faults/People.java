@@ -17,10 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who publish, replace, remove and read, each through whichever node it likes just now, until
- * they are told to rest. Who goes from one node to another names the position of what it wrote, so
- * it must never see less than that: this is checked while they work, and all of {@link History} when
- * the faults are over.
+ * People who publish, replace, remove and read, each through whichever node it likes just now,
+ * until they are told to rest. Who goes from one node to another names the position of what it
+ * wrote, so it must never see less than that: this is checked while they work, and all of {@link
+ * History} when the faults are over.
  */
 final class People implements AutoCloseable {
   private static final int SMALL_BYTES_MAX = 48 << 10;
