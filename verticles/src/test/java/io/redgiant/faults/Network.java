@@ -210,12 +210,17 @@ final class Network implements AutoCloseable {
     return keepers(asked, content.id().toString());
   }
 
+  /** Nobody keeps what the asked node knows no file of. */
   Set<String> keepers(NodeProcess asked, String content) {
-    return json(asked, "/api/v1/content/" + content + "/holders").getJsonArray("nodes").stream()
-        .map(JsonObject.class::cast)
-        .filter(holder -> holder.getBoolean("keeps", false))
-        .map(holder -> holder.getString("nodeId"))
-        .collect(Collectors.toSet());
+    var target = "/api/v1/content/" + content + "/holders";
+    var answer = fetch(asked, target);
+    return answer.statusCode() == 404
+        ? Set.of()
+        : json(target, answer).getJsonArray("nodes").stream()
+            .map(JsonObject.class::cast)
+            .filter(holder -> holder.getBoolean("keeps", false))
+            .map(holder -> holder.getString("nodeId"))
+            .collect(Collectors.toSet());
   }
 
   /** What only who operates a node may ask of it. */
@@ -235,10 +240,17 @@ final class Network implements AutoCloseable {
 
   /** An answer that must come, and be 200. */
   static JsonObject json(NodeProcess node, String target) {
+    return json(target, fetch(node, target));
+  }
+
+  private static JsonObject json(String target, HttpResponse<byte[]> answer) {
+    assertEquals(200, answer.statusCode(), () -> target + " " + NodeProcess.text(answer));
+    return new JsonObject(new String(answer.body(), StandardCharsets.UTF_8));
+  }
+
+  private static HttpResponse<byte[]> fetch(NodeProcess node, String target) {
     try {
-      var answer = node.fetch(target);
-      assertEquals(200, answer.statusCode(), () -> target + " " + NodeProcess.text(answer));
-      return new JsonObject(new String(answer.body(), StandardCharsets.UTF_8));
+      return node.fetch(target);
     } catch (IOException broken) {
       throw new AssertionError(target + ": " + broken, broken);
     }
