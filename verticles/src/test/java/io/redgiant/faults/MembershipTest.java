@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that come, go and are replaced while people use the network. */
 class MembershipTest {
   private static final int PEOPLE = 3;
+
+  /** What is promised for copies under load. */
+  private static final Duration COPIED = Duration.ofSeconds(60);
 
   private @TempDir Path directory;
 
@@ -43,7 +47,8 @@ class MembershipTest {
               replace(network, history, 2, 3);
               Ordeal.awaitWrites(history, 20);
               people.rest();
-              Await.answer(() -> network.keepers(network.node(3), old).size() >= 2 ? true : null);
+              Await.answer(
+                  COPIED, () -> network.keepers(network.node(3), old).size() >= 2 ? true : null);
             }
             network.awaitSameState();
             history.assertKept(network.all());
@@ -61,6 +66,7 @@ class MembershipTest {
     var drained = network.operate(by, "PUT", place, "{\"state\":\"draining\"}");
     assertEquals(200, drained.statusCode(), () -> NodeProcess.text(drained));
     Await.answer(
+        COPIED,
         () -> {
           try {
             return network.operate(by, "DELETE", place, "").statusCode() == 200 ? true : null;
@@ -79,6 +85,7 @@ class MembershipTest {
     history.lost(node);
     network.start(node);
     Await.answer(
+        COPIED,
         () -> {
           try {
             return network.operate(by, "DELETE", place, "").statusCode() == 200 ? true : null;
@@ -117,8 +124,11 @@ class MembershipTest {
       network.awaitSameState();
       assertTrue(origins(network.data(1)).containsAll(origins));
       assertEquals(origins.size() + 1, origins(network.data(1)).size(), "a new epoch");
+      Await.answer(COPIED, () -> network.keepers(network.node(1), lost).size() == 2 ? true : null);
       network.stop(2);
-      assertEquals(lost.id(), Content.id(network.node(1).get("lost").body()));
+      var file = network.node(1).get("lost");
+      assertEquals(200, file.statusCode(), () -> NodeProcess.text(file));
+      assertEquals(lost.id(), Content.id(file.body()));
       network.stopAll();
       network.assertFsckClean();
     }

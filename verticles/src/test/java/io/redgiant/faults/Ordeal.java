@@ -3,6 +3,7 @@ package io.redgiant.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class Ordeal {
   /** Waits until so many more writes are answered. */
   static void awaitWrites(History history, int more) {
     long before = history.writes();
-    Await.answer(() -> history.writes() >= before + more ? true : null);
+    Await.answer(Duration.ofSeconds(60), () -> history.writes() >= before + more ? true : null);
   }
 
   /** What one node says gets to the others without being asked for, and is answered by one. */
