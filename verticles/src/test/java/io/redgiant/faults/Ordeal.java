@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * others, and {@code fsck} finds nothing.
  */
 final class Ordeal {
-  private static final int PEOPLE = 3;
+  private static final int PEOPLE = 6;
 
   private Ordeal() {}
 

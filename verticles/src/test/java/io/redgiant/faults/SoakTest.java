@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
   private static final Duration LASTS = duration(System.getProperty("redgiant.soak", "3m"));
   private static final int NODES = 4;
-  private static final int PEOPLE = 4;
+  private static final int PEOPLE = 12;
   private static final int COPIES = 2;
 
   /** 60 s under load, as is promised, and as much for a machine that has other things to do. */
