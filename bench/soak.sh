@@ -1,5 +1,5 @@
 #!/bin/sh
-# Uses a node for a long time as people would, kills it now and then, and looks for what goes wrong: redgiant dev soak [OPTION VALUE]…
+# Uses a node for a long time as people would, kills it now and then, and looks for what goes wrong: redgiant dev soak node [OPTION VALUE]…
 #
 #   --minutes 60          how long
 #   --workers 6           who upload, fetch, list and remove at once, each its own files

@@ -1,8 +1,8 @@
 /* faulty.c - calls that fail when a test says so.
  *
  * Preloaded into a node's process. Counts what the process does to files below FAULTY_ROOT, over all threads, and at a
- * chosen call kills the process before it happens or has it fail. The test reads and writes the control, a file that
- * both sides have mapped, while the node runs.
+ * chosen call kills the process before it happens, has it fail or wait. Its clock jumps when the test says so. The test
+ * reads and writes the control, a file that both sides have mapped, while the node runs.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WRITES = 1, FORCES = 2, NAMES = 4, OPENS = 8 };
@@ -27,8 +28,9 @@ struct control {
   int64_t from;  /* the first call that has the fault; 0 for none */
   int64_t to;    /* the last */
   int32_t kinds; /* which are counted; 0 for none */
-  int32_t error; /* what they fail with; 0 kills */
+  int32_t error; /* what they fail with; 0 kills, and one below 0 lets them wait so many milliseconds first */
   char path[32]; /* only files with this in their path */
+  int64_t ahead_millis; /* by how much the process's clock is ahead */
 };
 
 static struct control *control;
@@ -65,6 +67,11 @@ static int fault(int kind, const char *path) {
     for (;;) {
       pause();
     }
+  }
+  if (control->error < 0) {
+    struct timespec wait = {-control->error / 1000, -control->error % 1000 * 1000000L};
+    nanosleep(&wait, NULL);
+    return 0;
   }
   return control->error;
 }
@@ -112,6 +119,22 @@ FAULTY(int, fdatasync, (int fd), (fd), fault_of(FORCES, fd))
 FAULTY(int, rename, (const char *from, const char *to), (from, to), fault(NAMES, to))
 FAULTY(int, unlink, (const char *path), (path), fault(NAMES, path))
 FAULTY(int, mkdir, (const char *path, mode_t mode), (path, mode), fault(NAMES, path))
+
+/* What all of Java's clocks are read by. */
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (real == NULL) {
+    *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+  }
+  int result = real(clock, now);
+  if (result == 0 && clock == CLOCK_REALTIME && control != NULL) {
+    int64_t ahead = __atomic_load_n(&control->ahead_millis, __ATOMIC_ACQUIRE);
+    int64_t nanos = now->tv_nsec + ahead % 1000 * 1000000;
+    now->tv_sec += ahead / 1000 + (nanos < 0 ? -1 : nanos / 1000000000);
+    now->tv_nsec = nanos < 0 ? nanos + 1000000000 : nanos % 1000000000;
+  }
+  return result;
+}
 
 /* The mode is there only where the flags create; reading it where it is not is harmless on every ABI here. */
 #define FAULTY_OPEN(name)                           \

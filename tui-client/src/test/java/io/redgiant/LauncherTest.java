@@ -173,6 +173,28 @@ final class LauncherTest {
   }
 
   @Test
+  void aSoakIsATestThatIsToldHowLongItLasts() throws Exception {
+    var tools = "gcc node npm b3sum curl strace ip iptables mkfs.ext4 mkfs.xfs clang";
+    for (var tool : tools.split(" ")) {
+      program(programs.resolve(tool), "#!/bin/sh\n");
+    }
+    var asked = directory.resolve("asked");
+    maven("touch \"$dist/redgiant.jar\"; printf '%s\\n' \"$@\" >'" + asked + "'");
+
+    run(house.resolve("redgiant"), "dev", "soak", "90s", "-Dredgiant.faults.seed=7");
+    var words = Files.readAllLines(asked);
+    assertTrue(words.contains("-Dtest=SoakTest"), words.toString());
+    assertTrue(words.contains("-Dredgiant.soak=90s"), words.toString());
+    assertTrue(words.contains("-Dredgiant.faults.seed=7"), words.toString());
+    run(house.resolve("redgiant"), "dev", "soak");
+    assertTrue(Files.readAllLines(asked).contains("-Dredgiant.soak=30m"));
+
+    var answer = run(house.resolve("redgiant"), "dev", "soak", "--short");
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("soak node"), answer.err());
+  }
+
+  @Test
   void ignoresAJavaHomeOfAnotherVersion() throws Exception {
     Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\n");
 

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +56,37 @@ class ClockTest {
       var answer = new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII);
       return String.valueOf(new BufferedReader(answer).readLine());
     }
+  }
+
+  /** To an hour ahead and an hour behind and back; and one that drifts, fast. */
+  @Test
+  void aClockThatJumpsUnderLoadLosesNoUpdate() throws Exception {
+    Shell.require("cc");
+    var calls = FaultyCalls.in(directory);
+    Rounds.run(
+        random -> {
+          try (var network = Network.onLoopback(ClockTest.class, directory, 3)) {
+            network.launch(3, calls::under);
+            network.startAll();
+            Ordeal.run(network, random, chances -> jump(calls, network.node(3)));
+          }
+        });
+  }
+
+  private static void jump(FaultyCalls calls, NodeProcess jumping) {
+    for (var jump : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+      calls.setClock(jump);
+      Await.answer(() -> status(jumping, "/health/ready") == 503 ? true : null);
+      calls.setClock(Duration.ZERO);
+      Await.answer(() -> status(jumping, "/health/ready") == 200 ? true : null);
+    }
+    for (int seconds = 1; seconds < 120; seconds++) { // a second within some milliseconds
+      calls.setClock(Duration.ofSeconds(seconds));
+      LockSupport.parkNanos(20_000_000);
+    }
+    Await.answer(() -> status(jumping, "/health/ready") == 503 ? true : null);
+    calls.setClock(Duration.ZERO);
+    Await.answer(() -> status(jumping, "/health/ready") == 200 ? true : null);
   }
 
   private static int status(NodeProcess node, String path) {

@@ -15,10 +15,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The test's side of {@code src/test/c/faulty.c}: counts the calls that a running node makes to
- * files below its data directory, and chooses one that kills it or fails.
+ * files below its data directory, and chooses one that kills it, fails or waits; and sets its
+ * clock.
  */
 final class FaultyCalls {
   static final int WRITES = 1;
@@ -34,12 +36,15 @@ final class FaultyCalls {
 
   static final int EMFILE = 24;
 
-  private static final int CONTROL_BYTES = 64;
+  private static final int CONTROL_BYTES = 72;
   private static final int PATH_BYTES_MAX = 31;
   private static final VarHandle CALLS =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.nativeOrder()).varHandle();
   private static final VarHandle KINDS =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder()).varHandle();
+
+  private static final VarHandle AHEAD =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.nativeOrder()).varHandle();
 
   private final Path library;
   private final Path file;
@@ -93,6 +98,16 @@ final class FaultyCalls {
   /** Has the calls from the {@code from}-th to the {@code to}-th fail. */
   void fail(int kinds, String path, long from, long to, int error) {
     set(kinds, path, from, to, error);
+  }
+
+  /** Has every call wait so long before it happens. */
+  void delay(int kinds, String path, int millis) {
+    set(kinds, path, 1, Long.MAX_VALUE, -millis);
+  }
+
+  /** From now on the process's clock is that far ahead of this one's, or, below 0, behind. */
+  void setClock(Duration ahead) {
+    AHEAD.setRelease(control, 64L, ahead.toMillis());
   }
 
   /** Lets all calls through again. */

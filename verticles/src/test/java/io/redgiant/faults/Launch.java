@@ -73,6 +73,7 @@ record Launch(
 
   /** Makes the data directory a copy of one whose node does not run. */
   void copy(Path stopped) throws IOException {
+    Files.createDirectories(data);
     try (var files = Files.walk(stopped)) {
       for (var file : (Iterable<Path>) files::iterator) {
         var target = data.resolve(stopped.relativize(file));

@@ -64,6 +64,11 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** The same node, which this process reaches elsewhere than the node says. */
+  NodeProcess reachedAt(URI other) {
+    return new NodeProcess(process, log, other);
+  }
+
   URI url() {
     return url;
   }
@@ -98,8 +103,9 @@ final class NodeProcess implements AutoCloseable {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  HttpResponse<byte[]> delete(String path) throws IOException {
-    return send(file(path).DELETE());
+  HttpResponse<byte[]> delete(String path, String... headers) throws IOException {
+    var request = file(path).DELETE();
+    return send(headers.length == 0 ? request : request.headers(headers));
   }
 
   /** Any path of the node. */

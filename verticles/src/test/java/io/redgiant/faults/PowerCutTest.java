@@ -20,9 +20,10 @@ class PowerCutTest {
   private static final Duration OPENS = Duration.ofSeconds(10);
 
   /** FS_IOC_SHUTDOWN with FS_SHUTDOWN_FLAGS_NOLOGFLUSH. */
-  private static final String CUT =
+  static final String CUT =
       "perl -e 'open(my $d, \"<\", $ARGV[0]) or die $!;"
-          + " ioctl($d, 0x8004587d, pack(\"L\", 2)) or die $!' ";
+          + " my $flags = pack(\"L\", 2);"
+          + " ioctl($d, 0x8004587d, $flags) or die $!' ";
 
   private @TempDir Path directory;
 

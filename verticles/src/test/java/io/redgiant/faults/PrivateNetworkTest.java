@@ -19,18 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nodes on different hosts: how they meet, and what they refuse to do unprotected. */
 class PrivateNetworkTest {
   private @TempDir Path directory;
-  private TwoHosts hosts;
+  private Hosts hosts;
   private Path key;
 
   @BeforeEach
   void layCable() throws Exception {
-    hosts = TwoHosts.in(directory);
+    hosts = Hosts.in(directory, 2);
     key = Files.writeString(directory.resolve("key"), "0123456789abcdef".repeat(4));
   }
 
   @AfterEach
   void removeCable() throws Exception {
-    hosts.remove();
+    hosts.close();
   }
 
   /** A node whose other settings the test adds. */
@@ -38,7 +38,7 @@ class PrivateNetworkTest {
     return hosts.on(
         host,
         Launch.of(PrivateNetworkTest.class, directory.resolve("node-" + host))
-            .with("--cluster-listen", TwoHosts.address(host), "--listen", "0.0.0.0:0"));
+            .with("--cluster-listen", Hosts.address(host), "--listen", "0.0.0.0:0"));
   }
 
   private Launch member(int host, String join) {

@@ -40,7 +40,17 @@ final class Rounds {
 
   /** Runs it; a failure says how to repeat it. */
   static void run(Chanced test) throws Exception {
+    run(Long.getLong(SEED, System.nanoTime()), test);
+  }
+
+  /** The same for a run so long that it says at once how to repeat it. */
+  static void run(String what, Chanced test) throws Exception {
     long seed = Long.getLong(SEED, System.nanoTime());
+    System.out.println(what + ", -D" + SEED + "=" + seed);
+    run(seed, test);
+  }
+
+  private static void run(long seed, Chanced test) throws Exception {
     try {
       test.run(new SplittableRandom(seed));
     } catch (Exception | AssertionError failed) {

@@ -25,19 +25,26 @@ import io.redgiant.local.NetworkState;
 import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.local.RoomFound;
 import io.redgiant.protocol.Address;
+import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.JournalMessage;
+import io.redgiant.protocol.JournalMessage.Held;
+import io.redgiant.protocol.JournalMessage.Hold;
+import io.redgiant.protocol.JournalMessage.Written;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.SentRecord;
 import io.redgiant.protocol.SettingChanged;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -106,6 +113,38 @@ class JournalVerticleTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** As the nodes of a rolling upgrade say to those that are not there yet. */
+  @Test
+  void keepsWhatALaterVersionSaysAndIsStoppedByNothingItCannotRead() throws Exception {
+    var stranger = NodeId.random(new Random(99));
+    var first = OneNode.ofLaterVersion(stranger, 1, Digest.ZERO);
+    var second = OneNode.ofLaterVersion(stranger, 2, first.id().digest());
+    var unknownKind = new Written(stranger, List.of()).encode();
+    unknownKind[1] = 99;
+    for (var word : List.of(new byte[0], new byte[] {7}, unknownKind)) {
+      vertx.eventBus().publish(Address.ALL_JOURNAL_RECORD, Buffer.buffer(word));
+    }
+    for (var record : List.of(first, second)) {
+      var appended = Buffer.buffer(new Written(stranger, List.of(SentRecord.of(record))).encode());
+      appended.setByte(0, (byte) 2).appendString("a field that comes later");
+      vertx.eventBus().publish(Address.ALL_JOURNAL_RECORD, appended);
+    }
+    while (!applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS).records().contains(second)) {
+      // what came before
+    }
+    var held =
+        await(
+            vertx
+                .eventBus()
+                .<Buffer>request(
+                    Address.nodeJournalHold(id),
+                    Buffer.buffer(
+                        new Hold(stranger, second.header().origin(), 2, List.of()).encode())));
+    assertEquals(2, ((Held) JournalMessage.decode(held.body().getBytes())).sequence());
+    await(append(OneNode.publication("a", "one")));
+    await(Answer.<JournalReady>from(vertx.eventBus(), LOCAL_JOURNAL_READY, new JournalReady()));
   }
 
   private Future<Acknowledged> append(JournalWrite write) {

@@ -15,10 +15,15 @@ import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.EntryPath;
+import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
+import io.redgiant.protocol.RecordHeader;
+import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import java.io.IOException;
@@ -189,5 +194,27 @@ final class OneNode implements AutoCloseable {
   @Override
   public void close() throws IOException, SQLException {
     journal.close();
+  }
+
+  /** A record of a kind, and with fields in its header, that this version does not know. */
+  static JournalRecord ofLaterVersion(NodeId node, long sequence, Digest previous) {
+    var digests = new RecordDigests(CORE);
+    var salt = new byte[JournalRecord.SALT_BYTES];
+    var body = "what nobody here reads".getBytes(StandardCharsets.UTF_8);
+    var header =
+        new RecordHeader(
+            new RecordKind(4_711),
+            new Origin(node, 5),
+            sequence,
+            HybridTime.ofMillis(1_700_000_000_000L),
+            previous,
+            RoomId.LOBBY,
+            ANN,
+            digests.body(salt, body),
+            body.length,
+            List.of(),
+            new byte[0],
+            new byte[] {9, 9});
+    return new JournalRecord(digests.id(header.encode()), header, salt, body);
   }
 }

@@ -7,20 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.protocol.Digest;
-import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalMessage;
 import io.redgiant.protocol.JournalMessage.Held;
 import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Rest;
 import io.redgiant.protocol.JournalMessage.Since;
-import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeId;
-import io.redgiant.protocol.Origin;
-import io.redgiant.protocol.RecordHeader;
-import io.redgiant.protocol.RecordKind;
-import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SentRecord;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -35,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What one journal gives and another takes, record by record. */
 class ReplicationTest {
-  private static final RecordDigests DIGESTS = new RecordDigests(OneNode.CORE);
   private static final Vectors VECTORS = new Vectors(OneNode.CORE);
 
   private @TempDir Path directory;
@@ -159,9 +152,9 @@ class ReplicationTest {
   void keepsAndPassesOnWhatItDoesNotKnow() throws Exception {
     try (var one = node();
         var two = node()) {
-      var stranger = new Origin(NodeId.random(new Random(99)), 5);
-      var first = record(stranger, 1, Digest.ZERO, new RecordKind(4_711), new byte[] {9, 9});
-      var second = record(stranger, 2, first.id().digest(), new RecordKind(2), new byte[0]);
+      var stranger = NodeId.random(new Random(99));
+      var first = OneNode.ofLaterVersion(stranger, 1, Digest.ZERO);
+      var second = OneNode.ofLaterVersion(stranger, 2, first.id().digest());
       var received = one.journal().receive(List.of(SentRecord.of(first), SentRecord.of(second)));
       assertEquals(2, received.applied().size());
 
@@ -178,8 +171,7 @@ class ReplicationTest {
   @Test
   void takesNoRecordWhoseBodyIsNotTheOneItHad() throws Exception {
     try (var one = node()) {
-      var stranger = new Origin(NodeId.random(new Random(99)), 5);
-      var record = record(stranger, 1, Digest.ZERO, new RecordKind(1), new byte[0]);
+      var record = OneNode.ofLaterVersion(NodeId.random(new Random(99)), 1, Digest.ZERO);
       var forged = new byte[record.header().bodyBytes()];
       var sent = new SentRecord(record.header(), record.salt(), forged);
       assertTrue(one.journal().receive(List.of(sent)).lacking());
@@ -306,26 +298,5 @@ class ReplicationTest {
     public CompletionStage<Held> hold(NodeId node, Hold records) {
       return new CompletableFuture<>();
     }
-  }
-
-  private static JournalRecord record(
-      Origin origin, long sequence, Digest previous, RecordKind kind, byte[] further) {
-    var salt = new byte[JournalRecord.SALT_BYTES];
-    var body = "what nobody here reads".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    var header =
-        new RecordHeader(
-            kind,
-            origin,
-            sequence,
-            HybridTime.ofMillis(1_700_000_000_000L),
-            previous,
-            RoomId.LOBBY,
-            OneNode.ANN,
-            DIGESTS.body(salt, body),
-            body.length,
-            List.of(),
-            new byte[0],
-            further);
-    return new JournalRecord(DIGESTS.id(header.encode()), header, salt, body);
   }
 }
