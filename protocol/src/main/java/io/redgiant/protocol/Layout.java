@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which nodes keep contents, and how much of them each. Who holds a content follows from this
@@ -96,7 +97,7 @@ public record Layout(SortedMap<NodeId, Place> places) {
     places.forEach(
         (node, place) -> {
           if (place.state == State.ACTIVE) {
-            draws.add(new Draw(node, score(content, node, place.weight)));
+            draws.add(new Draw(node, score(uniform(content, node), place.weight)));
           }
         });
     draws.sort(Comparator.comparingDouble(Draw::score).reversed().thenComparing(Draw::node));
@@ -105,13 +106,83 @@ public record Layout(SortedMap<NodeId, Place> places) {
 
   /** The nodes that are to hold the content: the first of its order. */
   public List<NodeId> holders(ContentId content, int replicas) {
-    var ranked = ranked(content);
-    return ranked.subList(0, Math.min(replicas, ranked.size()));
+    return best(content, replicas, node -> true);
   }
 
-  /** The same, of those that are there: who takes a copy just now. */
+  /** The nodes that are to hold it while only these are there: the first of them in its order. */
+  public List<NodeId> holders(ContentId content, int replicas, Collection<NodeId> there) {
+    return best(content, replicas, there::contains);
+  }
+
+  /** The whole order of those that are there: who takes a copy just now. */
   public List<NodeId> ranked(ContentId content, Collection<NodeId> there) {
     return ranked(content).stream().filter(there::contains).toList();
+  }
+
+  /**
+   * The first of {@link #ranked} without the rest. A round of the repair asks this for each content
+   * of the network, and to sort a thousand nodes takes ten times as long.
+   */
+  private List<NodeId> best(ContentId content, int count, Predicate<NodeId> there) {
+    var best = new Best(Math.min(count, places.size()));
+    for (var entry : places.entrySet()) { // in the order that decides between equals
+      var place = entry.getValue();
+      if (place.state == State.ACTIVE) {
+        double uniform = uniform(content, entry.getKey());
+        // A logarithm is most of a score, and it is at least 1 − uniform below zero: who cannot
+        // win by that bound cannot win. The last factor is for the rounding of either.
+        if (place.weight >= best.least() * (1 - uniform) * (1 - 1e-9)) {
+          double score = score(uniform, place.weight);
+          if (score > best.least() && there.test(entry.getKey())) {
+            best.add(entry.getKey(), score);
+          }
+        }
+      }
+    }
+    return best.nodes();
+  }
+
+  /** The highest scores so far and whose they are, in order. They are few. */
+  private static final class Best {
+    private final List<NodeId> nodes;
+    private final double[] scores;
+
+    Best(int count) {
+      nodes = new ArrayList<>(count);
+      scores = new double[count];
+    }
+
+    /** What a score must exceed to be one of them. */
+    double least() {
+      return nodes.size() < scores.length
+          ? Double.NEGATIVE_INFINITY
+          : scores.length == 0 ? Double.POSITIVE_INFINITY : scores[scores.length - 1];
+    }
+
+    void add(NodeId node, double score) {
+      if (nodes.size() == scores.length) {
+        nodes.removeLast();
+      }
+      int at = nodes.size();
+      for (; at > 0 && scores[at - 1] < score; at--) {
+        scores[at] = scores[at - 1];
+      }
+      scores[at] = score;
+      nodes.add(at, node);
+    }
+
+    List<NodeId> nodes() {
+      return List.copyOf(nodes);
+    }
+  }
+
+  /** A number in (0, 1), never an end of it, that depends on the content and the node only. */
+  private static double uniform(ContentId content, NodeId node) {
+    var digest = content.digest();
+    var id = node.value();
+    long drawn = mix(digest.word0() ^ id.high());
+    drawn = mix(drawn + (digest.word1() ^ id.low()));
+    return Math.min(((drawn >>> 11) + 0.5) * STEP, 1 - STEP); // the highest would round to 1
   }
 
   /**
@@ -119,12 +190,7 @@ public record Layout(SortedMap<NodeId, Place> places) {
    * is each node with a chance in proportion to its weight. StrictMath, as all machines must agree
    * on the last bit.
    */
-  private static double score(ContentId content, NodeId node, int weight) {
-    var digest = content.digest();
-    var id = node.value();
-    long drawn = mix(digest.word0() ^ id.high());
-    drawn = mix(drawn + (digest.word1() ^ id.low()));
-    double uniform = ((drawn >>> 11) + 0.5) * STEP; // in (0, 1), never an end of it
+  private static double score(double uniform, int weight) {
     return -weight / StrictMath.log(uniform);
   }
 

@@ -143,6 +143,31 @@ final class LayoutTest {
   }
 
   @Test
+  void theHoldersAreTheFirstOfTheOrderWhateverTheWeightsAndWhoeverIsThere() {
+    for (int round = 0; round < 200; round++) {
+      var nodes = nodes(1 + random.nextInt(60));
+      nodes.replaceAll(
+          (node, place) ->
+              new Place(
+                  State.of(1 + random.nextInt(2)).orElseThrow(),
+                  1 + random.nextInt(random.nextBoolean() ? 3 : Limits.LAYOUT_WEIGHT_MAX)));
+      var layout = new Layout(nodes);
+      var there = nodes.keySet().stream().filter(node -> random.nextInt(4) > 0).toList();
+      for (var content : contents(20)) {
+        for (int replicas : new int[] {0, 1, 2, 5, 100}) {
+          var all = layout.ranked(content);
+          var present = layout.ranked(content, there);
+          assertEquals(
+              all.subList(0, Math.min(replicas, all.size())), layout.holders(content, replicas));
+          assertEquals(
+              present.subList(0, Math.min(replicas, present.size())),
+              layout.holders(content, replicas, there));
+        }
+      }
+    }
+  }
+
+  @Test
   void aLayoutOfNobodyHasNoHolders() {
     assertEquals(List.of(), Layout.EMPTY.holders(contents(1).getFirst(), 2));
   }

@@ -40,11 +40,8 @@ final class SimulatedJournal implements Collector.Journal {
   @Override
   public CompletableFuture<ManifestsPage> manifests(@Nullable ManifestId after, int limit) {
     var uses = new ArrayList<Use>();
-    for (var entry : named.entrySet()) {
-      if ((after == null || entry.getKey().compareTo(after) > 0) && uses.size() < 2) {
-        uses.add(entry.getValue());
-      }
-    }
+    var rest = after == null ? named : named.tailMap(after, false);
+    rest.values().stream().limit(2).forEach(uses::add);
     boolean last = uses.isEmpty() || uses.getLast().manifest().equals(named.lastKey());
     return CompletableFuture.completedFuture(new ManifestsPage(uses, last));
   }
