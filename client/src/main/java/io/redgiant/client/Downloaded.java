@@ -2,6 +2,7 @@ package io.redgiant.client;
 
 import io.redgiant.protocol.ContentId;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param file where they are, or null where they went into a stream
  * @param keptBytes how many were there already, from an earlier attempt or because the file was
  *     whole
+ * @param sources the nodes that the others came from
  */
-public record Downloaded(ContentId content, long bytes, long keptBytes, @Nullable Path file) {}
+public record Downloaded(
+    ContentId content,
+    long bytes,
+    long keptBytes,
+    @Nullable Path file,
+    List<DownloadSource> sources) {
+  public Downloaded {
+    sources = List.copyOf(sources);
+  }
+}

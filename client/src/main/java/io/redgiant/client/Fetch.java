@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * Pulls the bytes of one content. A connection that breaks is taken up again where it broke: a
- * content never changes, so the pieces fit.
+ * Pulls the bytes of one content from one node. A connection that breaks is taken up again where it
+ * broke, with another node where the client knows one: a content never changes, so the pieces fit.
  */
 final class Fetch {
   /** In a row, and without a single byte between them. */
@@ -23,17 +23,19 @@ final class Fetch {
   private static final Pattern FILE_NAME =
       Pattern.compile("filename\\*=UTF-8''([^;\\s]+)", Pattern.CASE_INSENSITIVE);
 
-  private final NodeHttp http;
+  private final Members members;
   private final Map<String, String> headers;
+  private final Sources sources;
 
   /** Takes the bytes in order. */
   interface Sink {
     void take(byte[] bytes, int count) throws IOException;
   }
 
-  Fetch(NodeHttp http, Map<String, String> headers) {
-    this.http = http;
+  Fetch(Members members, Map<String, String> headers, Sources sources) {
+    this.members = members;
     this.headers = headers;
+    this.sources = sources;
   }
 
   /** Asks what a source is, without its bytes. */
@@ -59,7 +61,8 @@ final class Fetch {
             ContentId.parse(tag),
             answer.length(),
             name(answer.header("Content-Disposition", "")),
-            answer.header("Content-Type", ""));
+            answer.header("Content-Type", ""),
+            answer.position());
       } catch (IllegalArgumentException malformed) {
         throw answer.unintelligible(malformed);
       }
@@ -89,7 +92,7 @@ final class Fetch {
           progress);
       target.flush();
       check(located.content(), hash.id());
-      return new Downloaded(located.content(), located.size(), 0, null);
+      return new Downloaded(located.content(), located.size(), 0, null, sources.list());
     }
   }
 
@@ -106,23 +109,35 @@ final class Fetch {
     var buffer = new byte[ContentHash.SLAB_BYTES];
     long position = from;
     int failures = 0;
+    RequestFailure first = null;
     progress.at(position, located.size());
     while (position < located.size()) {
       long before = position;
+      var http = members.current();
       try {
-        position = pullOnce(located, position, buffer, sink, progress);
+        position = pullOnce(http, located, position, buffer, sink, progress);
       } catch (Interrupted interrupted) {
         position = interrupted.position;
         failures = position > before ? 1 : failures + 1;
-        if (failures > FAILURES_MAX || !interrupted.mayPass()) {
-          throw interrupted.failure;
+        boolean lost = interrupted.failure.isUnanswered() || first != null;
+        first = position > before || first == null ? interrupted.failure : first;
+        if (failures > FAILURES_MAX || !lost) {
+          throw first;
         }
-        LockSupport.parkNanos(FIRST_PAUSE.toNanos() << failures);
+        if (members.leave(http, interrupted.failure)) {
+          sources.dropped(http.node(), String.valueOf(interrupted.failure.getMessage()));
+        } else if (!interrupted.mayPass()) {
+          throw first;
+        }
+        if (failures > 1) {
+          LockSupport.parkNanos(FIRST_PAUSE.toNanos() << failures);
+        }
       }
     }
   }
 
-  private long pullOnce(Located located, long from, byte[] buffer, Sink sink, Progress progress)
+  private long pullOnce(
+      NodeHttp http, Located located, long from, byte[] buffer, Sink sink, Progress progress)
       throws IOException, Interrupted {
     long position = from;
     try (var answer = http.get("/api/v1/content/" + located.content(), ranged(located, from))) {
@@ -137,6 +152,7 @@ final class Fetch {
       for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
         sink.take(buffer, read);
         position += read;
+        sources.gave(http.node(), read);
         progress.at(position, located.size());
       }
       return position;

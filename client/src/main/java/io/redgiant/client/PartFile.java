@@ -16,12 +16,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a download that is not whole yet. One download at a time writes it. */
 final class PartFile implements AutoCloseable {
   private final FileChannel channel;
+  private final AtomicLong keptBytes = new AtomicLong();
   private ContentHash hash = new ContentHash();
+  private volatile long earlierBytes;
+  private volatile boolean countsKept;
 
   /** Answers the pages of the content's manifest. */
   interface Manifest {
@@ -100,7 +104,43 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  private void read(long position, MemorySegment target) throws IOException {
+  /** From now on chunks come in any order; what is here already stays to be looked at. */
+  void openForAnyOrder(long size) throws IOException {
+    if (channel.size() > size) {
+      channel.truncate(size);
+    }
+    countsKept = earlierBytes == 0; // afterwards, what is here came with this download
+    earlierBytes = channel.size();
+  }
+
+  /** Reads what an earlier attempt left; false where it did not come as far. */
+  boolean readEarlier(long position, MemorySegment target) throws IOException {
+    if (position + target.byteSize() > earlierBytes) {
+      return false;
+    }
+    read(position, target);
+    return true;
+  }
+
+  /** So much of that is right. */
+  void kept(long bytes) {
+    if (countsKept) {
+      keptBytes.addAndGet(bytes);
+    }
+  }
+
+  long keptBytes() {
+    return keptBytes.get();
+  }
+
+  void write(long position, MemorySegment source) throws IOException {
+    var buffer = source.asByteBuffer();
+    while (buffer.hasRemaining()) {
+      channel.write(buffer, position + buffer.position());
+    }
+  }
+
+  void read(long position, MemorySegment target) throws IOException {
     var buffer = target.asByteBuffer();
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, position + buffer.position()) < 0) {

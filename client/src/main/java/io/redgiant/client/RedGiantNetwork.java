@@ -5,6 +5,7 @@ import io.redgiant.protocol.Position;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,11 +23,13 @@ public final class RedGiantNetwork {
   private static final String LAYOUT = "/api/v1/layout";
   private static final String SETTINGS = "/api/v1/settings";
 
-  private final NodeHttp http;
+  private final NodeHttp http; // what its operator says goes to this node and no other
+  private final Members members;
   private final Position after;
 
-  private RedGiantNetwork(NodeHttp http, Position after) {
-    this.http = http;
+  private RedGiantNetwork(URI node, Duration patience, Position after) {
+    this.http = new NodeHttp(node, patience);
+    this.members = new Members(node, patience);
     this.after = after;
   }
 
@@ -36,11 +39,21 @@ public final class RedGiantNetwork {
    * @param after what reads must have seen
    */
   public static RedGiantNetwork at(URI node, Duration patience, Position after) {
-    return new RedGiantNetwork(new NodeHttp(node, patience), after);
+    return new RedGiantNetwork(node, patience, after);
   }
 
   public CompletionStage<NetworkLayout> layout() {
     return RedGiantPeer.run(() -> read(LAYOUT, NetworkLayout::read));
+  }
+
+  /** The nodes that are up; the one that answers comes first. */
+  public CompletionStage<List<NetworkNode>> nodes() {
+    return RedGiantPeer.run(() -> read("/api/v1/nodes", NetworkNode::readAll));
+  }
+
+  /** The peers that are on line anywhere, those of the node that answers first. */
+  public CompletionStage<List<NetworkPeer>> peers() {
+    return RedGiantPeer.run(() -> read("/api/v1/peers", NetworkPeer::readAll));
   }
 
   /** Each setting and its value. */
@@ -109,9 +122,12 @@ public final class RedGiantNetwork {
   private <T> T read(String target, Json.Reader<T> reader) throws IOException {
     Map<String, String> headers =
         after.equals(Position.START) ? Map.of() : Map.of("Redgiant-After", after.toString());
-    try (var answer = http.get(target, headers)) {
-      return answer.json(reader);
-    }
+    return members.ask(
+        node -> {
+          try (var answer = node.get(target, headers)) {
+            return answer.json(reader);
+          }
+        });
   }
 
   private <T> Operated<T> operate(

@@ -4,6 +4,7 @@ import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer's files, through one node. For many threads at once; what one call has written, a later
- * one reads, whichever node of the network answers it.
+ * A peer's files, through one node, or another of its network when that is lost. For many threads
+ * at once; what one call has written, a later one reads, whichever node of the network answers it.
  *
  * <p>A stage fails with {@link RequestFailure}, or with an {@link java.io.IOException} of this
  * side. Whoever wants fewer transfers at once than there are calls waits before calling.
@@ -30,7 +31,7 @@ public final class RedGiantPeer {
   /** A page stays under the size limit of a JSON document, however long its paths are. */
   private static final int PAGE_ROWS = 200;
 
-  private final NodeHttp http;
+  private final Members members;
   private final Settings settings;
   private final AtomicReference<Position> seen;
 
@@ -57,21 +58,22 @@ public final class RedGiantPeer {
   }
 
   private RedGiantPeer(URI node, Settings settings) {
-    this.http = new NodeHttp(node, settings.patience());
+    this.members = new Members(node, settings.patience());
     this.settings = settings;
     this.seen = new AtomicReference<>(settings.after());
   }
 
   /** Publishes a file's bytes as they are now. */
   public CompletionStage<Published> publish(Destination destination, Path file, Progress progress) {
-    return run(() -> saw(new Upload(http, writing(destination)).file(destination, file, progress)));
+    return run(
+        () -> saw(new Upload(members, writing(destination)).file(destination, file, progress)));
   }
 
   /** Publishes what a stream still holds. What failed midway starts again with a new stream. */
   public CompletionStage<Published> publish(
       Destination destination, InputStream bytes, Progress progress) {
     return run(
-        () -> saw(new Upload(http, writing(destination)).stream(destination, bytes, progress)));
+        () -> saw(new Upload(members, writing(destination)).stream(destination, bytes, progress)));
   }
 
   /**
@@ -83,7 +85,11 @@ public final class RedGiantPeer {
    */
   public CompletionStage<Downloaded> download(
       Source source, Path target, boolean replace, Progress progress) {
-    return run(() -> new FileDownload(http, reading()).fetch(source, target, replace, progress));
+    return run(
+        () -> {
+          var located = locateNow(source);
+          return new FileDownload(members, reading()).fetch(located, target, replace, progress);
+        });
   }
 
   /**
@@ -92,7 +98,14 @@ public final class RedGiantPeer {
    */
   public CompletionStage<Downloaded> download(
       Source source, OutputStream target, Progress progress) {
-    return run(() -> new Fetch(http, reading()).into(target, locateNow(source), progress));
+    return run(
+        () -> {
+          var located = locateNow(source);
+          if (located.size() >= FileDownload.SHARED_BYTES_MIN) {
+            members.learn();
+          }
+          return new Fetch(members, reading(), new Sources()).into(target, located, progress);
+        });
   }
 
   /** What a source names. */
@@ -117,16 +130,19 @@ public final class RedGiantPeer {
   /** Takes a file out of its room. */
   public CompletionStage<Position> remove(String room, EntryPath path) {
     return run(
-        () -> {
-          try (var answer = http.send("DELETE", Targets.file(room, path), Map.of(), null)) {
-            return saw(answer.position());
-          }
-        });
+        () ->
+            members.tell(
+                node -> {
+                  var target = Targets.file(room, path);
+                  try (var answer = node.send("DELETE", target, Map.of(), null)) {
+                    return saw(answer.position());
+                  }
+                }));
   }
 
   /** Chunks of a content from row {@code first} on. */
   public CompletionStage<ManifestPage> manifest(ContentId content, long first) {
-    return run(() -> Manifests.page(http, reading(), content, first));
+    return run(() -> members.ask(node -> Manifests.page(node, reading(), content, first)));
   }
 
   /** The node itself. */
@@ -142,20 +158,26 @@ public final class RedGiantPeer {
   private CompletionStage<NodeInfo> node(String target) {
     return run(
         () -> {
-          try (var answer = http.get(target, Map.of())) {
+          // Of this node and no other, as that is the question.
+          try (var answer = members.current().get(target, Map.of())) {
             return answer.json(NodeInfo::read);
           }
         });
   }
 
-  private Listing listing(String target, String field) throws Exception {
-    try (var answer = http.get(target, reading())) {
-      return answer.json(json -> Listing.read(json, field));
-    }
+  private Listing listing(String target, String field) throws IOException {
+    return members.ask(
+        node -> {
+          try (var answer = node.get(target, reading())) {
+            return answer.json(json -> Listing.read(json, field));
+          }
+        });
   }
 
-  private Located locateNow(Source source) throws Exception {
-    return Fetch.locate(http, reading(), source);
+  private Located locateNow(Source source) throws IOException {
+    var located = members.ask(node -> Fetch.locate(node, reading(), source));
+    saw(located.position());
+    return located;
   }
 
   private Map<String, String> reading() {

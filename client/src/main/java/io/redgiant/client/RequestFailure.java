@@ -1,6 +1,10 @@
 package io.redgiant.client;
 
 import io.redgiant.protocol.Failure;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,23 @@ public final class RequestFailure extends RuntimeException {
   /** Which refusal, where a node refused. */
   public @Nullable Failure failure() {
     return failure;
+  }
+
+  /** Whether there was no answer: another node may have one. */
+  boolean isUnanswered() {
+    return kind == Kind.UNREACHABLE || kind == Kind.TIMED_OUT;
+  }
+
+  /** Whether the node cannot have heard of it, so that it did not happen. */
+  boolean wasNeverSent() {
+    return kind == Kind.UNREACHABLE
+        && switch (getCause()) {
+          case ConnectException refused -> true;
+          case NoRouteToHostException away -> true;
+          case UnknownHostException unknown -> true;
+          case SocketTimeoutException unconnected -> true;
+          case null, default -> false;
+        };
   }
 
   /** The HTTP status, or 0 where there was no answer. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a body, or what the node lacks of it, and publishes it. */
+/** Sends a body, or what its node lacks of it, and publishes it. */
 final class Upload {
   /** Up to here asking what is missing costs more than sending it. */
   private static final long SMALL_BYTES = 4 << 20;
@@ -25,26 +26,46 @@ final class Upload {
   private static final int ATTEMPTS_MAX = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
-  private final NodeHttp http;
+  private final Members members;
   private final Map<String, String> headers;
 
   /**
    * @param headers that say how to publish
    */
-  Upload(NodeHttp http, Map<String, String> headers) {
-    this.http = http;
+  Upload(Members members, Map<String, String> headers) {
+    this.members = members;
     this.headers = headers;
   }
 
-  /** A file that has begun to move is sent on after its connection broke. */
+  /**
+   * A file that has begun to move is sent on after its connection broke. Where its node gives no
+   * answer and there is another, that one gets it: the same bytes under the same name are one
+   * version, however often they come.
+   */
   Published file(Destination destination, Path file, Progress progress) throws IOException {
     boolean[] moved = {false};
+    boolean fresh = true;
+    RequestFailure first = null;
+    if (Files.size(file) > SMALL_BYTES) {
+      members.learn(); // there is time for it, and when the node is lost it is too late
+    }
     for (int attempt = 1; ; attempt++) {
+      var http = members.current();
       try {
-        return once(destination, file, new Moved(progress, moved), attempt == 1);
+        return once(http, destination, file, new Moved(progress, moved), fresh);
       } catch (RequestFailure failure) {
-        boolean broke = failure.kind() == RequestFailure.Kind.UNREACHABLE && moved[0];
-        if (!broke || attempt == ATTEMPTS_MAX) {
+        boolean lost =
+            failure.isUnanswered()
+                || first != null && failure.failure() == Failure.NOT_AUTHENTICATED;
+        first = first == null ? failure : first;
+        if (!lost || attempt == ATTEMPTS_MAX) {
+          throw lost ? first : failure;
+        }
+        fresh = members.leave(http, failure);
+        if (fresh) {
+          continue;
+        }
+        if (failure.kind() != RequestFailure.Kind.UNREACHABLE || !moved[0]) {
           throw failure;
         }
         LockSupport.parkNanos(FIRST_PAUSE.toNanos() << attempt);
@@ -70,12 +91,13 @@ final class Upload {
    * @param fresh nothing of it has been sent before: where the node lacks most, all of it goes in
    *     one body, because the node would read all of it once more to hash it
    */
-  private Published once(Destination destination, Path file, Progress progress, boolean fresh)
+  private Published once(
+      NodeHttp http, Destination destination, Path file, Progress progress, boolean fresh)
       throws IOException {
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
       if (size <= SMALL_BYTES) {
-        return whole(destination, channel, size, ContentHash.of(channel), progress);
+        return whole(http, destination, channel, size, ContentHash.of(channel), progress);
       }
       var delta = new DeltaUpload(http, headers, channel, file, size);
       ContentId content;
@@ -88,11 +110,12 @@ final class Upload {
         delta.drop(); // more chunks than the node keeps a list of
         channel.position(0);
         return put(
+            http,
             destination,
             headers,
             new Passing(Channels.newInputStream(channel), size, null, progress));
       }
-      var current = current(destination, content);
+      var current = current(http, destination, content);
       if (current != null) {
         delta.drop();
         progress.at(size, size);
@@ -100,7 +123,7 @@ final class Upload {
       }
       if (fresh && delta.missingBytes() > size / 2) {
         delta.drop();
-        return whole(destination, channel, size, content, progress);
+        return whole(http, destination, channel, size, content, progress);
       }
       try (var answer = delta.publish(progress)) {
         return published(answer, content, delta.sentBytes());
@@ -111,8 +134,8 @@ final class Upload {
   /**
    * The path's current version, where that is this very content: the node need not read it again.
    */
-  private Entry.@Nullable Shown current(Destination destination, ContentId content)
-      throws IOException {
+  private static Entry.@Nullable Shown current(
+      NodeHttp http, Destination destination, ContentId content) throws IOException {
     var target = Targets.file(destination.room(), destination.path()) + "?versions";
     try (var answer = http.get(target, Map.of())) {
       return answer.json(json -> Listing.read(json, "versions")).entries().stream()
@@ -128,12 +151,18 @@ final class Upload {
   }
 
   private Published whole(
-      Destination destination, FileChannel channel, long size, ContentId content, Progress progress)
+      NodeHttp http,
+      Destination destination,
+      FileChannel channel,
+      long size,
+      ContentId content,
+      Progress progress)
       throws IOException {
     var announced = new HashMap<>(headers);
     announced.put("Redgiant-Content", content.toString());
     channel.position(0);
     return put(
+        http,
         destination,
         announced,
         new Passing(Channels.newInputStream(channel), size, content, progress));
@@ -141,10 +170,12 @@ final class Upload {
 
   Published stream(Destination destination, InputStream source, Progress progress)
       throws IOException {
-    return put(destination, headers, new Passing(source, -1, null, progress));
+    return members.tell(
+        node -> put(node, destination, headers, new Passing(source, -1, null, progress)));
   }
 
-  private Published put(Destination destination, Map<String, String> announced, Passing body)
+  private static Published put(
+      NodeHttp http, Destination destination, Map<String, String> announced, Passing body)
       throws IOException {
     var target = Targets.file(destination.room(), destination.path());
     try (var answer = http.send("PUT", target, announced, body)) {

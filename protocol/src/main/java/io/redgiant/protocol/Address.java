@@ -16,6 +16,7 @@ public final class Address {
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
   public static final String ALL_NETWORK_HELLO = "all.network.hello";
+  public static final String ALL_NETWORK_PEERS = "all.network.peers";
 
   public static final String LOCAL_ENTRY_FIND = "local.entry.find";
   public static final String LOCAL_ENTRY_SEARCH = "local.entry.search";
@@ -43,6 +44,8 @@ public final class Address {
   public static final String LOCAL_FETCH_CONTENT = "local.fetch.content";
   public static final String LOCAL_FETCH_CHUNK = "local.fetch.chunk";
   public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
+  public static final String LOCAL_NETWORK_PEERS = "local.network.peers";
+  public static final String LOCAL_PEER_SEEN = "local.peer.seen";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_CLOCK_JUDGED = "local.clock.judged";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";

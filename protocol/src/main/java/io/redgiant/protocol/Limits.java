@@ -100,6 +100,15 @@ public final class Limits {
    */
   public static final int DELTA_ROWS_IN_ALL_MAX = 1 << 20;
 
+  /** How long a peer counts as on line after it was last seen. */
+  public static final long PEER_ONLINE_MILLIS = 60_000;
+
+  /**
+   * Peers that one node says are on line: their list stays well under a JSON document's limit. Of
+   * more, those seen last count.
+   */
+  public static final int PEERS_ONLINE_MAX = 1_000;
+
   /** How long a read waits for the position it names. */
   public static final long POSITION_WAIT_MILLIS = 5_000;
 

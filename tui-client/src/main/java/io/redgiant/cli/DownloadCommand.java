@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.redgiant.client.Downloaded;
 import io.redgiant.client.Located;
 import io.redgiant.client.RedGiantPeer;
@@ -9,6 +10,7 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.RecordId;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -32,7 +34,13 @@ import picocli.CommandLine.Parameters;
       "  redgiant download logs.tar - | tar x           into another program",
       ""
     },
-    footer = {"", "With --json: contentId, size, keptBytes, file."})
+    footer = {
+      "",
+      "A large file comes from all nodes that hold it at once. One that sends wrong bytes, is far",
+      "slower than the others or is lost is dropped, and named on stderr.",
+      "",
+      "With --json: contentId, size, keptBytes, file, sources (node, bytes, dropped)."
+    })
 final class DownloadCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{4,64}");
 
@@ -145,11 +153,33 @@ final class DownloadCommand implements Callable<Integer> {
             json.writeNumberField("size", downloaded.bytes());
             json.writeNumberField("keptBytes", downloaded.keptBytes());
             json.writeStringField("file", file.toString());
+            writeSources(downloaded, json);
           });
     } else if (file != null) {
       output.text(Shown.text(file.toString()));
     }
+    for (var source : downloaded.sources()) {
+      if (source.dropped() != null) {
+        output.message(
+            "dropped %s: %s"
+                .formatted(Shown.text(source.node().toString()), Shown.text(source.dropped())));
+      }
+    }
     output.message(told(downloaded));
+  }
+
+  private static void writeSources(Downloaded downloaded, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("sources");
+    for (var source : downloaded.sources()) {
+      json.writeStartObject();
+      json.writeStringField("node", source.node().toString());
+      json.writeNumberField("bytes", source.bytes());
+      if (source.dropped() != null) {
+        json.writeStringField("dropped", source.dropped());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static String told(Downloaded downloaded) {
@@ -158,8 +188,10 @@ final class DownloadCommand implements Callable<Integer> {
     }
     var resumed =
         downloaded.keptBytes() > 0 ? "resumed at " + Shown.size(downloaded.keptBytes()) + ", " : "";
+    long givers = downloaded.sources().stream().filter(source -> source.bytes() > 0).count();
     return resumed
         + Shown.size(downloaded.bytes())
+        + (givers > 1 ? " from " + givers + " nodes" : "")
         + ", verified "
         + Shown.id(downloaded.content());
   }

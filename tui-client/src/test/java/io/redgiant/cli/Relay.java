@@ -9,10 +9,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A bad connection to a node: what passes through it breaks, stops or changes after some bytes. */
 final class Relay implements AutoCloseable {
+  private static final long DRIP_MILLIS = 20;
+
   private final ServerSocket server;
   private final CountDownLatch stuck = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
@@ -25,6 +28,8 @@ final class Relay implements AutoCloseable {
   enum Kind {
     BREAK,
     STALL,
+    /** A byte now and then from there on. */
+    DRIP,
     FLIP
   }
 
@@ -109,11 +114,23 @@ final class Relay implements AutoCloseable {
             stuck.countDown();
             over.await();
           }
+          case DRIP -> {
+            drip(buffer, read, to);
+            passed += read;
+            continue;
+          }
           case FLIP -> buffer[(int) (place - passed)] ^= 1;
         }
       }
       to.write(buffer, 0, read);
       passed += read;
+    }
+  }
+
+  private void drip(byte[] bytes, int count, OutputStream to)
+      throws IOException, InterruptedException {
+    for (int at = 0; at < count && !over.await(DRIP_MILLIS, TimeUnit.MILLISECONDS); at++) {
+      to.write(bytes, at, 1);
     }
   }
 

@@ -41,6 +41,15 @@ final class RunningNode implements AutoCloseable {
     return url;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGSTOP, SIGCONT and whatever else {@code kill} knows. */
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();

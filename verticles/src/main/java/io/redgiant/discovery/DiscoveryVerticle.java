@@ -1,10 +1,13 @@
 package io.redgiant.discovery;
 
 import static io.redgiant.protocol.Address.ALL_NETWORK_HELLO;
+import static io.redgiant.protocol.Address.ALL_NETWORK_PEERS;
 import static io.redgiant.protocol.Address.LOCAL_CLOCK_JUDGED;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_LEFT;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_PEERS;
+import static io.redgiant.protocol.Address.LOCAL_PEER_SEEN;
 import static io.redgiant.protocol.Address.nodeNetworkPing;
 
 import io.redgiant.local.Answer;
@@ -15,8 +18,12 @@ import io.redgiant.local.LeftQuery;
 import io.redgiant.local.Members;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
+import io.redgiant.local.PeerSeen;
+import io.redgiant.local.Peers;
+import io.redgiant.local.PeersQuery;
 import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.PeersOnline;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -33,12 +40,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows which nodes are up and where: each says so of itself, to all, every two seconds and
- * whenever one has joined. One event loop.
+ * whenever one has joined. Likewise who is on line through which node: that each says when it
+ * changes, and now and then. One event loop.
  */
 public final class DiscoveryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DiscoveryVerticle.class);
 
   private static final long HELLO_MILLIS = 2_000;
+  private static final long PEERS_MILLIS = 10_000;
 
   private static final DeliveryOptions PING = new DeliveryOptions().setSendTimeout(HELLO_MILLIS);
 
@@ -49,13 +58,17 @@ public final class DiscoveryVerticle extends VerticleBase {
   private @Nullable String clockRefusal;
   private boolean doubtful;
   private final Neighbours neighbours = new Neighbours();
+  private final Presence presence;
 
   /**
+   * @param node this one
    * @param self what this node says of itself just now; may read the disk's figures
    * @param clock that it writes by
    */
-  public DiscoveryVerticle(Callable<NodeHello> self, Members members, InstantSource clock) {
+  public DiscoveryVerticle(
+      NodeId node, Callable<NodeHello> self, Members members, InstantSource clock) {
     this.self = self;
+    this.presence = new Presence(node, clock);
     this.members = members;
     this.clock = clock;
   }
@@ -64,13 +77,21 @@ public final class DiscoveryVerticle extends VerticleBase {
   public Future<?> start() {
     var bus = vertx.eventBus();
     vertx.setPeriodic(HELLO_MILLIS, timer -> turn());
+    vertx.setPeriodic(PEERS_MILLIS, timer -> tellPeers());
     members.onJoin(() -> context.runOnContext(joined -> turn()));
+    bus.<PeerSeen>localConsumer(LOCAL_PEER_SEEN, this::seen);
     return hello()
         .compose(
             own ->
                 Future.all(
                     List.of(
                         bus.<Buffer>consumer(ALL_NETWORK_HELLO, this::heard).completion(),
+                        bus.<Buffer>consumer(ALL_NETWORK_PEERS, this::heardPeers).completion(),
+                        bus.<PeersQuery>localConsumer(
+                                LOCAL_NETWORK_PEERS,
+                                Answer.with(
+                                    query -> Future.succeededFuture(new Peers(presence.all()))))
+                            .completion(),
                         bus.<Buffer>consumer(
                                 nodeNetworkPing(own.node()), ping -> ping.reply(clockNow()))
                             .completion(),
@@ -86,6 +107,10 @@ public final class DiscoveryVerticle extends VerticleBase {
             own -> {
               if (!members.others().isEmpty()) {
                 vertx.eventBus().publish(ALL_NETWORK_HELLO, Buffer.buffer(own.encode()));
+              }
+              presence.keep(members.others());
+              if (presence.expire()) {
+                tellPeers();
               }
               if (neighbours.keep(members.others())) {
                 tell();
@@ -153,6 +178,30 @@ public final class DiscoveryVerticle extends VerticleBase {
     if (members.others().contains(hello.node()) && neighbours.heard(hello)) {
       tell();
       turn(); // who is new here has not heard of this node either
+      tellPeers();
+    }
+  }
+
+  private void seen(Message<PeerSeen> message) {
+    if (presence.seen(message.body().peer(), message.body().handle())) {
+      tellPeers();
+    }
+  }
+
+  private void tellPeers() {
+    if (!members.others().isEmpty()) {
+      vertx.eventBus().publish(ALL_NETWORK_PEERS, Buffer.buffer(presence.own().encode()));
+    }
+  }
+
+  private void heardPeers(Message<Buffer> message) {
+    try {
+      var online = PeersOnline.decode(message.body().getBytes());
+      if (members.others().contains(online.node())) {
+        presence.heard(online);
+      }
+    } catch (Refusal unknown) {
+      LOG.debug("peers that this version does not understand: {}", unknown.getMessage());
     }
   }
 

@@ -141,7 +141,8 @@ public final class Node {
             node ->
                 vertx
                     .deployVerticle(
-                        new DiscoveryVerticle(() -> node.hello(webHost), cluster, clock))
+                        new DiscoveryVerticle(
+                            data.node(), () -> node.hello(webHost), cluster, clock))
                     .map(done -> node));
   }
 

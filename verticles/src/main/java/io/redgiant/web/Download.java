@@ -55,6 +55,7 @@ final class Download {
     response.putHeader(HttpHeaders.LAST_MODIFIED, Conditions.httpDate(entry.time().instant()));
     response.putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    response.putHeader(RequestHeaders.POSITION, entry.position().toString());
     if (outcome == Conditions.Outcome.NOT_MODIFIED) {
       return response.setStatusCode(304).end();
     }

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_STATE;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_PEERS;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -10,6 +11,8 @@ import io.redgiant.local.Answer;
 import io.redgiant.local.JournalReady;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
+import io.redgiant.local.Peers;
+import io.redgiant.local.PeersQuery;
 import io.redgiant.local.StateFound;
 import io.redgiant.local.StateQuery;
 import io.redgiant.local.StorageUse;
@@ -26,7 +29,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the node lives and serves, what it is, and its meters. */
+/** Whether the node lives and serves, what it is, who is there, and its meters. */
 final class HealthRoutes {
   private final Vertx vertx;
   private final WebSettings settings;
@@ -120,6 +123,30 @@ final class HealthRoutes {
                           json.writeNumberField("clockAheadMillis", ahead);
                         }
                         json.writeEndObject();
+                      }
+                      json.writeEndArray();
+                      json.writeEndObject();
+                    }));
+  }
+
+  /** The peers that are on line anywhere, and through which node; this one's first. */
+  Future<Void> peers(RoutingContext context) {
+    new QueryParameters(context, Set.of());
+    return Answer.<Peers>from(vertx.eventBus(), LOCAL_NETWORK_PEERS, new PeersQuery())
+        .compose(
+            found ->
+                JsonAnswer.send(
+                    context.response(),
+                    json -> {
+                      json.writeStartObject();
+                      json.writeArrayFieldStart("peers");
+                      for (var online : found.nodes()) {
+                        for (var peer : online.peers()) {
+                          json.writeStartObject();
+                          peer.writeFields(json);
+                          json.writeStringField("nodeId", online.node().toString());
+                          json.writeEndObject();
+                        }
                       }
                       json.writeEndArray();
                       json.writeEndObject();

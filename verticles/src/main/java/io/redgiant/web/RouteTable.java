@@ -26,14 +26,16 @@ final class RouteTable {
   private final Router router;
   private final WebMeters meters;
   private final EdgeRules edge;
+  private final PeersSeen peers;
   private final Map<String, Set<String>> methods =
       new LinkedHashMap<>(); // of each path as it was written
 
-  RouteTable(Vertx vertx, WebMeters meters, EdgeRules edge) {
+  RouteTable(Vertx vertx, WebMeters meters, EdgeRules edge, PeersSeen peers) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     this.meters = meters;
     this.edge = edge;
+    this.peers = peers;
     router.route().handler(this::enter);
     router.errorHandler(400, RouteTable::malformed);
     router.errorHandler(404, RouteTable::notFound);
@@ -101,6 +103,7 @@ final class RouteTable {
           .answer(request);
       return;
     }
+    peers.asked(context.normalizedPath());
     context.next();
   }
 

@@ -73,7 +73,8 @@ public final class WebVerticle extends VerticleBase {
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
     var edge = new EdgeRules(settings);
-    var routes = new RouteTable(vertx, meters, edge);
+    var seen = new PeersSeen(vertx.eventBus(), settings.guest());
+    var routes = new RouteTable(vertx, meters, edge, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
@@ -96,6 +97,7 @@ public final class WebVerticle extends VerticleBase {
     routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", health::nodes);
+    routes.on(GET, "/api/v1/peers", health::peers);
     routes.on(GET, "/api/v1/layout", layout::layout);
     routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
     routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
