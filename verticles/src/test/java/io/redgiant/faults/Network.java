@@ -42,7 +42,7 @@ final class Network implements AutoCloseable {
   /** Nodes that look for each other at ports of their own, so that they meet nobody else. */
   static Network onLoopback(Class<?> test, Path directory, int nodes, String... settings)
       throws Exception {
-    var key = NetworkKey.make(directory);
+    var key = NetworkKey.in(directory);
     var ports = new ArrayList<String>();
     for (int node = 0; node < nodes; node++) {
       ports.add("127.0.0.1:" + Ports.free());
@@ -61,7 +61,7 @@ final class Network implements AutoCloseable {
   /** A node on each of these hosts. */
   static Network on(Hosts hosts, Class<?> test, Path directory, String... settings)
       throws Exception {
-    var key = NetworkKey.make(directory);
+    var key = NetworkKey.in(directory);
     var network =
         new Network(
             directory, node -> new Numbered(node.number, hosts.reached(node.number, node.node)));

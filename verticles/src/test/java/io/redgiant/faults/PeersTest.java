@@ -22,7 +22,7 @@ class PeersTest {
 
   @Test
   void everyNodeTellsWhoIsOnLineAndThroughWhichNode() throws Exception {
-    var key = NetworkKey.make(directory);
+    var key = NetworkKey.in(directory);
     try (var one = key.joining(Launch.of(PeersTest.class, directory.resolve("one"))).start();
         var two = key.joining(Launch.of(PeersTest.class, directory.resolve("two"))).start()) {
       var before = Instant.now();

@@ -90,9 +90,8 @@ class ReplicationTest {
       int origins = 2 * Replicas.OPEN_MAX + 1;
       var sent = new ArrayList<SentRecord>();
       for (int origin = 0; origin < origins; origin++) {
-        var stranger = new Origin(NodeId.random(new Random(origin)), 5);
-        sent.add(
-            SentRecord.of(record(stranger, 1, Digest.ZERO, new RecordKind(4_711), new byte[1])));
+        var stranger = NodeId.random(new Random(origin));
+        sent.add(SentRecord.of(OneNode.ofLaterVersion(stranger, 1, Digest.ZERO)));
       }
       var first = one.journal().receive(sent);
       assertEquals(Replicas.OPEN_MAX, first.applied().size());
