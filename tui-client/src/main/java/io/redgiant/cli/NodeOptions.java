@@ -43,8 +43,17 @@ final class NodeOptions {
     return RedGiantNetwork.at(node, timeout, after);
   }
 
+  /** A network through another node than that of the command line. */
+  static RedGiantNetwork network(URI other, Duration patience) {
+    return RedGiantNetwork.at(other, patience, Position.START);
+  }
+
   URI url() {
     return node;
+  }
+
+  static RedGiantPeer peer(URI other, Duration patience) {
+    return RedGiantPeer.at(other, new RedGiantPeer.Settings(patience, "", Position.START));
   }
 
   RedGiantPeer peer() {

@@ -55,6 +55,7 @@ public final class RedGiant implements Callable<Integer> {
     COMMANDS.put("share", ShareCommand.class);
     COMMANDS.put("remove", RemoveCommand.class);
     COMMANDS.put("versions", VersionsCommand.class);
+    COMMANDS.put("discover", DiscoverCommand.class);
     COMMANDS.put("stats", StatsCommand.class);
     COMMANDS.put("layout", LayoutCommand.class);
     COMMANDS.put("set", SetCommand.class);

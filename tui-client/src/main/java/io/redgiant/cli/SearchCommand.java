@@ -2,9 +2,6 @@ package io.redgiant.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,8 +21,6 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Exits with 10 when nothing matches. With --json, the fields of redgiant list."})
 final class SearchCommand implements Callable<Integer> {
-  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
-
   @Parameters(
       arity = "1..*",
       paramLabel = "PATTERN",
@@ -40,26 +35,12 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var globs = patterns.stream().filter(pattern -> GLOB.matcher(pattern).find()).toList();
-    if (globs.size() > 1) {
-      throw new Ending.Because(
-          ExitCode.USAGE,
-          "one pattern at a time, not " + String.join(" and ", globs),
-          "'{" + String.join(",", globs) + "}'");
-    }
+    var wanted = SearchedFor.of(patterns);
     var output = node.output();
-    var words =
-        patterns.stream()
-            .filter(pattern -> !GLOB.matcher(pattern).find())
-            .collect(Collectors.joining(" "));
-    if (filters.show(node.peer(), first(globs), words.isEmpty() ? null : words, output) > 0) {
+    if (filters.show(node.peer(), wanted.glob(), wanted.words(), output) > 0) {
       return ExitCode.OK.number();
     }
     throw new Ending.Because(
         ExitCode.NOT_FOUND, "nothing matches " + String.join(" ", patterns), "redgiant list");
-  }
-
-  private static @Nullable String first(List<String> globs) {
-    return globs.isEmpty() ? null : globs.getFirst();
   }
 }

@@ -44,7 +44,18 @@ final class Processes {
    * @param flags further ones of the JVM
    */
   static Process start(Path directory, List<String> flags, List<String> words) throws IOException {
-    var command = new ArrayList<String>();
+    return start(List.of(), directory, flags, words);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param wrapper a command before it that ends in executing it
+   */
+  static Process start(
+      List<String> wrapper, Path directory, List<String> flags, List<String> words)
+      throws IOException {
+    var command = new ArrayList<>(wrapper);
     if (System.getProperty("os.name").equals("Linux")) {
       // A test run that was started in the background would hand its deafness to Ctrl-C down.
       command.addAll(List.of("env", "--default-signal=INT"));

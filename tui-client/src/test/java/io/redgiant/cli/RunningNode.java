@@ -20,10 +20,20 @@ final class RunningNode implements AutoCloseable {
   }
 
   static RunningNode start(Path directory, String... settings) throws Exception {
+    return startUnder(List.of(), directory, settings);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wrapper a command before it that ends in executing it
+   */
+  static RunningNode startUnder(List<String> wrapper, Path directory, String... settings)
+      throws Exception {
     var words = new ArrayList<>(List.of("node", "--data", "data", "--listen", "127.0.0.1:0"));
     words.addAll(List.of("--disk-reserve", "0", "--join", "none"));
     words.addAll(List.of(settings));
-    var process = Processes.start(directory, words);
+    var process = Processes.start(wrapper, directory, List.of(), words);
     Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> {}));
     var ready = new CompletableFuture<String>();
     Thread.ofVirtual()

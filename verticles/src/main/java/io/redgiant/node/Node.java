@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.core.Core;
 import io.redgiant.core.CoreChoice;
 import io.redgiant.core.Cores;
+import io.redgiant.discovery.BeaconVerticle;
 import io.redgiant.discovery.DiscoveryVerticle;
 import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
@@ -143,7 +144,20 @@ public final class Node {
                     .deployVerticle(
                         new DiscoveryVerticle(
                             data.node(), () -> node.hello(webHost), cluster, clock))
+                    .compose(done -> node.deployBeacon())
                     .map(done -> node));
+  }
+
+  /** Last, as it says that this node serves. */
+  private Future<?> deployBeacon() {
+    if (!config.beacon()) {
+      return Future.succeededFuture();
+    }
+    try {
+      return vertx.deployVerticle(BeaconVerticle.of(data.node(), config.host(), port, version()));
+    } catch (IOException unknown) {
+      return Future.failedFuture(unknown);
+    }
   }
 
   private static DeploymentOptions workers(int instances) {

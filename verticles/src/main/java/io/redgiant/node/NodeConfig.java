@@ -2,7 +2,9 @@ package io.redgiant.node;
 
 import io.redgiant.protocol.NodeUrl;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.function.ToLongFunction;
 /**
  * A node's settings, read once.
  *
+ * @param beacon whether it says on local networks where it is, given that it is reached there
  * @param versionsKeep versions of a path that are kept; 0 for all
  * @param diskReserveBytes space that uploads leave alone; empty for the default
  * @param grace how long chunks stay after the last name for them is gone
@@ -35,6 +38,7 @@ public record NodeConfig(
     int port,
     ClusterSettings cluster,
     List<URI> urls,
+    boolean beacon,
     int versionsKeep,
     long slabPoolBytes,
     OptionalLong diskReserveBytes,
@@ -135,6 +139,7 @@ public record NodeConfig(
         (int) number("listen", listen.substring(colon + 1), 65_535),
         ClusterSettings.of(given, environment),
         urls(Setting.URLS.in(given)),
+        beacon(Setting.BEACON.in(given), listen.substring(0, colon)),
         (int) number("versions-keep", Setting.VERSIONS_KEEP.in(given), Integer.MAX_VALUE),
         // Two slabs are the least that keep an upload moving.
         within("slab-pool", Setting.SLAB_POOL.in(given), "4m", "1024g", NodeConfig::bytes),
@@ -158,6 +163,32 @@ public record NodeConfig(
       case "java" -> true;
       default -> throw new IllegalArgumentException("core is c or java, not '" + name + "'");
     };
+  }
+
+  private static boolean beacon(String text, String host) {
+    return switch (text) {
+      case "auto" -> true;
+      case "off" -> false;
+      case "on" -> {
+        if (isLoopback(host)) {
+          throw new IllegalArgumentException(
+              "beacon is on, and at %s nobody on the network reaches this node; type --listen"
+                      .formatted(host)
+                  + " 0.0.0.0:8080, or --beacon auto");
+        }
+        yield true;
+      }
+      default ->
+          throw new IllegalArgumentException("beacon is auto, on or off, not '" + text + "'");
+    };
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      return false; // to listen there will fail, and say why
+    }
   }
 
   private static List<URI> urls(String text) {

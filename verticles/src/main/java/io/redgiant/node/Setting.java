@@ -48,6 +48,12 @@ enum Setting {
       "",
       "further URLs this node is reached by, comma-separated; other Host and Origin headers are"
           + " refused"),
+  BEACON(
+      "beacon",
+      "auto",
+      "whether the node announces id, version and URL on its local networks (mDNS, _redgiant._tcp):"
+          + " auto, where it listens off loopback; on, and it does not start where it listens on"
+          + " loopback alone; off"),
   VERSIONS_KEEP("versions-keep", "10", "versions of a path that are kept; 0 keeps all"),
   SLAB_POOL("slab-pool", "64m", "memory that uploads pass through: bytes, or with k, m, g"),
   DISK_RESERVE(

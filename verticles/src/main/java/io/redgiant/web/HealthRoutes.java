@@ -18,6 +18,7 @@ import io.redgiant.local.StateQuery;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -129,7 +130,7 @@ final class HealthRoutes {
                     }));
   }
 
-  /** The peers that are on line anywhere, and through which node; this one's first. */
+  /** The peers that are on line anywhere, and through which node: this one's first, a page full. */
   Future<Void> peers(RoutingContext context) {
     new QueryParameters(context, Set.of());
     return Answer.<Peers>from(vertx.eventBus(), LOCAL_NETWORK_PEERS, new PeersQuery())
@@ -140,12 +141,14 @@ final class HealthRoutes {
                     json -> {
                       json.writeStartObject();
                       json.writeArrayFieldStart("peers");
+                      int room = Limits.PEERS_ONLINE_MAX;
                       for (var online : found.nodes()) {
-                        for (var peer : online.peers()) {
+                        for (var peer : online.peers().reversed().stream().limit(room).toList()) {
                           json.writeStartObject();
                           peer.writeFields(json);
                           json.writeStringField("nodeId", online.node().toString());
                           json.writeEndObject();
+                          room--;
                         }
                       }
                       json.writeEndArray();

@@ -1,7 +1,9 @@
 package io.redgiant.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,6 +65,18 @@ final class NodeConfigTest {
   void joinsTheNodesOfThisMachineUnlessToldOtherwise() {
     assertEquals(new Join.Loopback(), read().cluster().join());
     assertEquals(new Join.None(), read("--join", "none").cluster().join());
+  }
+
+  @Test
+  void hasABeaconUnlessToldOtherwiseAndOnlyWhereOthersReachIt() {
+    assertTrue(read().beacon());
+    assertTrue(read("--beacon", "on", "--listen", "0.0.0.0:8080").beacon());
+    assertFalse(read("--beacon", "off").beacon());
+    assertEquals("beacon is auto, on or off, not 'yes'", refusal("--beacon", "yes"));
+    assertEquals(
+        "beacon is on, and at 127.0.0.1 nobody on the network reaches this node; type --listen"
+            + " 0.0.0.0:8080, or --beacon auto",
+        refusal("--beacon", "on"));
   }
 
   @ParameterizedTest
