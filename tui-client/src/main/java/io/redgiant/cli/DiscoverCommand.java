@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Asks the node of --node and ports 8080 to 8095 of this machine, and through them their whole",
+      "Asks the node of --node and ports 8080 to 8095 of this machine, and through them their"
+          + " whole",
       "networks. Nodes of other machines announce themselves unless told not to; their peers and",
       "files need a token, which there is none of yet.",
       "",
@@ -71,7 +73,8 @@ final class DiscoverCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "SECONDS",
       defaultValue = "1.5",
-      description = "How long to listen for nodes on the local network; ${DEFAULT-VALUE} unless set.")
+      description =
+          "How long to listen for nodes on the local network; ${DEFAULT-VALUE} unless set.")
   private double wait;
 
   @Mixin private NodeOptions options;
@@ -172,7 +175,9 @@ final class DiscoverCommand implements Callable<Integer> {
     try {
       all = hearing.join();
     } catch (CompletionException deaf) {
-      output.message("the local network cannot be listened to: " + deaf.getCause().getMessage());
+      output.message(
+          "the local network cannot be listened to: "
+              + Objects.requireNonNullElse(deaf.getCause(), deaf).getMessage());
       return 0;
     }
     for (var node : all) {

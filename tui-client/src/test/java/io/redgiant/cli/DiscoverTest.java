@@ -71,7 +71,8 @@ final class DiscoverTest {
         lines.stream()
             .anyMatch(
                 line ->
-                    line.matches("node  " + id.substring(0, 12) + "  " + node.url() + "  .* free of .*")),
+                    line.matches(
+                        "node  " + id.substring(0, 12) + "  " + node.url() + "  .* free of .*")),
         lines.toString());
     assertTrue(
         lines.stream()
@@ -92,7 +93,9 @@ final class DiscoverTest {
   private static List<String> sorted(List<String> lines) {
     var order = List.of("node", "peer", "file");
     return lines.stream()
-        .sorted((one, other) -> order.indexOf(one.substring(0, 4)) - order.indexOf(other.substring(0, 4)))
+        .sorted(
+            (one, other) ->
+                order.indexOf(one.substring(0, 4)) - order.indexOf(other.substring(0, 4)))
         .toList();
   }
 
@@ -133,14 +136,16 @@ final class DiscoverTest {
         "/api/v1/nodes",
         """
         {"nodes":[{"nodeId":"%s","url":"http://127.0.0.1:1","version":"\\u001b[2Jv\\u202e",
-        "startedAt":"2026-01-01T00:00:00Z"}]}"""
+        "startedAt":"2026-01-01T00:00:00Z"}]}\
+        """
             .formatted(who));
     answer(
         rogue,
         "/api/v1/peers",
         """
         {"peers":[{"peerId":"%s","nodeId":"%s","handle":"\\u009bann\\u0007",
-        "since":"2026-01-01T00:00:00Z","seen":"2026-01-01T00:00:00Z"}]}"""
+        "since":"2026-01-01T00:00:00Z","seen":"2026-01-01T00:00:00Z"}]}\
+        """
             .formatted(who, who));
     answer(rogue, "/api/v1/files", "{\"entries\":[]}");
     rogue.start();
@@ -149,8 +154,7 @@ final class DiscoverTest {
 
       assertTrue(out.contains("\uFFFD[2Jv\uFFFD"), out);
       assertTrue(out.contains("\uFFFDann\uFFFD"), out);
-      assertFalse(
-          out.chars().anyMatch(c -> c == 0x1B || c == 0x9B || c == 7 || c == 0x202E), out);
+      assertFalse(out.chars().anyMatch(c -> c == 0x1B || c == 0x9B || c == 7 || c == 0x202E), out);
     } finally {
       rogue.stop(0);
     }

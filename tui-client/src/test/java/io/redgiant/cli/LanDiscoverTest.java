@@ -26,7 +26,8 @@ final class LanDiscoverTest {
   @BeforeEach
   void layCable() throws Exception {
     boolean can =
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/proc/self/ns/net"));
+        "root".equals(System.getProperty("user.name"))
+            && Files.exists(Path.of("/proc/self/ns/net"));
     if (!can && "true".equals(System.getenv("CI"))) {
       fail("network namespaces need root, and this is " + System.getProperty("user.name"));
     }
@@ -34,7 +35,9 @@ final class LanDiscoverTest {
     for (int host = 1; host <= 2; host++) {
       run("ip netns add " + name(host));
     }
-    run("ip link add cable netns %s type veth peer name cable netns %s".formatted(name(1), name(2)));
+    run(
+        "ip link add cable netns %s type veth peer name cable netns %s"
+            .formatted(name(1), name(2)));
     for (int host = 1; host <= 2; host++) {
       run("ip -n %s link set lo up".formatted(name(host)));
       run("ip -n %s address add 10.87.0.%d/24 dev cable".formatted(name(host), host));
@@ -60,7 +63,9 @@ final class LanDiscoverTest {
 
   private static String run(String command) throws Exception {
     var process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    var output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), command + ": " + output);
     return output;
   }

@@ -52,8 +52,7 @@ final class Processes {
    *
    * @param wrapper a command before it that ends in executing it
    */
-  static Process start(
-      List<String> wrapper, Path directory, List<String> flags, List<String> words)
+  static Process start(List<String> wrapper, Path directory, List<String> flags, List<String> words)
       throws IOException {
     var command = new ArrayList<>(wrapper);
     if (System.getProperty("os.name").equals("Linux")) {

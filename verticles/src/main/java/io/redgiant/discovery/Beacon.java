@@ -72,7 +72,8 @@ public final class Beacon implements AutoCloseable {
 
   /** Unlike the machine's own name, which its own responder may announce. */
   private static String host(NodeId node, InetAddress address) {
-    return "redgiant-" + node.toString().substring(0, 12) + "-" + Math.abs(address.hashCode());
+    var place = address.getHostAddress().replaceAll("[^0-9a-f]", "-");
+    return "redgiant-" + node.toString().substring(0, 12) + "-" + place;
   }
 
   /** Listens on all networks of this machine for so long; answers each node once. */
@@ -134,8 +135,7 @@ public final class Beacon implements AutoCloseable {
         responders.stream()
             .map(
                 responder ->
-                    CompletableFuture.runAsync(
-                        () -> close(responder), Thread::startVirtualThread))
+                    CompletableFuture.runAsync(() -> close(responder), Thread::startVirtualThread))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(closing).join();
   }

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class BeaconVerticle extends VerticleBase {
       announced =
           vertx
               .executeBlocking(() -> Beacon.announce(addresses, node, port, version), false)
+              .map(Objects::requireNonNull)
               .onFailure(error -> LOG.warn("this node has no beacon on its networks", error));
     }
     return Future.succeededFuture();
