@@ -24,13 +24,11 @@ final class DiscoverTest {
   private static final int FIRST_PORT = 8080;
   private static final int LAST_PORT = 8095;
 
-  private static Path directory;
   private static RunningNode node;
   private static String id;
 
   @BeforeAll
   static void startNode(@TempDir Path data) throws Exception {
-    directory = data;
     node = RunningNode.start(data, "--listen=127.0.0.1:" + freePort());
     id = Files.readString(data.resolve("data/node.id")).strip();
     var file = Files.writeString(data.resolve("found by discover.txt"), "found");
@@ -44,14 +42,20 @@ final class DiscoverTest {
 
   /** One of those that are looked at. */
   private static int freePort() {
-    for (int port = LAST_PORT; port >= FIRST_PORT; port--) {
-      try (var free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      } catch (IOException taken) {
-        continue;
-      }
+    int port = LAST_PORT;
+    while (!isFree(port)) {
+      port--;
+      assertTrue(port >= FIRST_PORT, "no port from 8080 to 8095 is free");
     }
-    throw new AssertionError("no port from 8080 to 8095 is free");
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return probe.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 
   private static Shell.Ended discover(Object... words) {
