@@ -81,7 +81,7 @@ class HoldersTest {
     try (var network = Network.onLoopback(HoldersTest.class, directory, 3)) {
       network.startAll();
       int number = 10;
-      var content = new Content(number, 50_000);
+      Content content;
       Set<String> keepers;
       do { // until the node that takes it is one of the two that are to hold it
         content = new Content(++number, 50_000);
