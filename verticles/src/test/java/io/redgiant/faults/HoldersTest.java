@@ -2,6 +2,7 @@ package io.redgiant.faults;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -94,10 +95,12 @@ class HoldersTest {
       Await.answer(() -> lists(lone, path) ? true : null);
       network.kill(1);
       network.kill(other);
+      assertEquals(503, lone.get(path).statusCode(), "they may still be listed");
       Await.answer(() -> Network.sees(lone) == 1 ? true : null);
-
       var answer = lone.get(path);
       assertEquals(503, answer.statusCode(), () -> NodeProcess.text(answer));
+      var log = lone.log();
+      assertFalse(log.contains("local.fetch"), log);
       network.start(other);
       Await.answer(() -> Network.sees(lone) == 2 ? true : null);
       assertArrayEquals(content.bytes(), lone.get(path).body());
