@@ -180,7 +180,7 @@ final class Replication {
   private void ask(NodeId other, VersionVector vector) {
     network
         .ask(other, new Since(node, vector))
-        .whenComplete(
+        .<@Nullable Void>handle(
             (page, error) -> {
               if (error != null) {
                 LOG.debug("node {} does not say what is missing here", other, error);
@@ -188,6 +188,7 @@ final class Replication {
               } else {
                 answered(other, vector, page);
               }
+              return null;
             })
         .exceptionally(
             error -> {

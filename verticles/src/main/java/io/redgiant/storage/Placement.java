@@ -49,6 +49,11 @@ final class Placement {
     return place != null && place.state() != Layout.State.ACTIVE;
   }
 
+  /** Whether the layout has no other node: what is not here is nowhere. */
+  boolean isAlone() {
+    return layout.active().stream().allMatch(self::equals);
+  }
+
   int replicas() {
     return replicas;
   }

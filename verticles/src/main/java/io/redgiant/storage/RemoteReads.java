@@ -76,14 +76,15 @@ final class RemoteReads {
             error -> {
               var sources = content == null ? List.<NodeId>of() : placement.sources(content);
               return switch (Causes.of(error)) {
-                case DamagedException damaged when sources.isEmpty() ->
+                case DamagedException damaged when content == null || isNowhereElse(sources) ->
                     CompletableFuture.failedFuture(damaged.refusal());
                 case DamagedException damaged -> complete(manifest, content, attempt, brought);
                 case LackingException lacking when content == null ->
                     CompletableFuture.failedFuture(notHere(lacking));
-                case LackingException lacking
-                    when sources.isEmpty() || !brought.add(lacking.first()) ->
+                case LackingException lacking when isNowhereElse(sources) ->
                     CompletableFuture.failedFuture(store.missing(lacking.first()));
+                case LackingException lacking when !brought.add(lacking.first()) ->
+                    CompletableFuture.failedFuture(takenAgain(lacking));
                 case LackingException lacking ->
                     pull.bring(manifest, lacking, sources, end -> {})
                         .thenComposeAsync(
@@ -91,6 +92,17 @@ final class RemoteReads {
                 default -> CompletableFuture.failedFuture(error);
               };
             });
+  }
+
+  /** Where others are to have it and none of them is up, it is to be had later. */
+  private boolean isNowhereElse(List<NodeId> sources) {
+    return sources.isEmpty() && placement.isAlone();
+  }
+
+  /** What came was collected, or found damaged, before it could be sent. */
+  private static Refusal takenAgain(LackingException lacking) {
+    return new Refusal(
+        Failure.UNAVAILABLE, "chunk " + lacking.first() + " came and did not stay; try again");
   }
 
   private static Refusal notHere(LackingException lacking) {

@@ -15,16 +15,19 @@ import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -153,11 +156,23 @@ final class NodeClient {
               if (response.statusCode() == 200) {
                 return body.apply(response.pause()).onFailure(unread -> response.request().reset());
               }
+              response.exceptionHandler(
+                  unread -> {}); // its reset, which would be logged as a fault
               response.request().reset();
               return Future.failedFuture(
                   new Refusal(
                       Failure.ofStatus(response.statusCode()),
                       "node " + from + " answered " + response.statusCode()));
-            });
+            })
+        .recover(error -> Future.failedFuture(outOfReach(from, error)));
+  }
+
+  /** A node that is down, cut off or silent is no fault of this one: the next source is asked. */
+  private static Throwable outOfReach(NodeId from, Throwable error) {
+    return error instanceof IOException
+            || error instanceof TimeoutException
+            || error instanceof VertxException
+        ? new Refusal(Failure.UNAVAILABLE, "node " + from + " does not answer: " + error)
+        : error;
   }
 }

@@ -2,6 +2,7 @@ package io.redgiant.faults;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,37 @@ class HoldersTest {
 
       assertEquals("1/2", copies(one.put("after", new Content(5, 100_000).bytes())));
       one.stop();
+    }
+  }
+
+  @Test
+  void aReadOfWhatNoNodeThatIsUpHasIsAnsweredNotNow() throws Exception {
+    try (var network = Network.onLoopback(HoldersTest.class, directory, 3)) {
+      network.startAll();
+      int number = 10;
+      Content content;
+      Set<String> keepers;
+      do { // until the node that takes it is one of the two that are to hold it
+        content = new Content(++number, 50_000);
+        assertEquals(201, network.node(1).put("far-" + number, content.bytes()).statusCode());
+        keepers = network.keepers(network.node(1), content);
+      } while (keepers.size() != 2);
+      int other = keepers.contains(network.id(2)) ? 2 : 3;
+      var lone = network.node(5 - other);
+      var path = "far-" + number;
+      Await.answer(() -> lists(lone, path) ? true : null);
+      network.kill(1);
+      network.kill(other);
+      assertEquals(503, lone.get(path).statusCode(), "they may still be listed");
+      Await.answer(() -> Network.sees(lone) == 1 ? true : null);
+      var answer = lone.get(path);
+      assertEquals(503, answer.statusCode(), () -> NodeProcess.text(answer));
+      var log = lone.log();
+      assertFalse(log.contains("local.fetch"), log);
+      network.start(other);
+      Await.answer(() -> Network.sees(lone) == 2 ? true : null);
+      assertArrayEquals(content.bytes(), lone.get(path).body());
+      network.stopAll();
     }
   }
 
@@ -149,8 +182,12 @@ class HoldersTest {
   }
 
   private static boolean sees(NodeProcess node, String path) {
+    return lists(node, path) && nodes(node) == 2;
+  }
+
+  private static boolean lists(NodeProcess node, String path) {
     try {
-      return NodeProcess.text(node.fetch("/api/v1/files")).contains(path) && nodes(node) == 2;
+      return NodeProcess.text(node.fetch("/api/v1/files")).contains(path);
     } catch (IOException broken) {
       throw new AssertionError(broken);
     }

@@ -191,10 +191,11 @@ final class Hosts implements AutoCloseable {
   }
 
   /**
-   * Has nodes that start from now on reach each other by a bad wire; see {@link Wire}. Only TCP, to
-   * the ports that nodes listen at.
+   * Has nodes that start from now on reach each other by a wire that may be bad; see {@link Wire}.
+   * Only TCP, to the ports that nodes listen at.
    *
-   * @return the wire, which is good from a line on its input on
+   * @return the wire, which is bad from a line {@code bad} on its input on, and good from {@code
+   *     good} on
    */
   Process wire(long seed, int delayMillisMax, double resets) throws Exception {
     var script = new ArrayList<String>();

@@ -42,8 +42,9 @@ class LossTest {
                   network,
                   random,
                   chances -> {
+                    wire.outputWriter().append("bad\n").flush();
                     LockSupport.parkNanos(LASTS.toNanos());
-                    wire.outputWriter().append("calm\n").flush();
+                    wire.outputWriter().append("good\n").flush();
                   });
             } finally {
               wire.destroyForcibly().waitFor();

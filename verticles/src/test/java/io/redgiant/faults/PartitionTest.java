@@ -78,41 +78,39 @@ class PartitionTest {
     network.assertFsckClean();
   }
 
+  /** Each lasts some seconds while people go on, and so do all of them together. */
   @Test
-  void aWayThatIsBlockedInOneDirectionLosesNothing() throws Exception {
+  void nothingIsLostWhereOneIsNotHeardOrTwoReachOnlyAThirdOrOneIsCutOffAgainAndAgain()
+      throws Exception {
     network.startAll();
-    underLoad(
-        random -> {
-          hosts.part(1, 2);
-          LockSupport.parkNanos(FLAP.toNanos()); // to last is the fault itself
-          hosts.heal();
-        });
+    Rounds.run(
+        random ->
+            Ordeal.run(
+                network,
+                random,
+                chances -> {
+                  hosts.part(1, 2);
+                  last();
+                  hosts.heal();
+                  network.awaitAcquainted();
+                  hosts.part(List.of(1), List.of(3));
+                  last();
+                  last();
+                  hosts.heal();
+                  network.awaitAcquainted();
+                  for (int flap = 0; flap < FLAPS; flap++) {
+                    int lone = 1 + chances.nextInt(3);
+                    hosts.unplug(lone);
+                    last();
+                    hosts.plug(lone);
+                    last();
+                  }
+                }));
   }
 
-  @Test
-  void twoNodesThatOnlyReachAThirdLoseNothing() throws Exception {
-    network.startAll();
-    underLoad(
-        random -> {
-          hosts.part(List.of(1), List.of(3));
-          LockSupport.parkNanos(2 * FLAP.toNanos());
-          hosts.heal();
-        });
-  }
-
-  @Test
-  void aNetworkThatIsPartedAgainAndAgainLosesNothing() throws Exception {
-    network.startAll();
-    underLoad(
-        random -> {
-          for (int flap = 0; flap < FLAPS; flap++) {
-            int lone = 1 + random.nextInt(3);
-            hosts.unplug(lone);
-            LockSupport.parkNanos(FLAP.toNanos());
-            hosts.plug(lone);
-            LockSupport.parkNanos(FLAP.toNanos());
-          }
-        });
+  /** To last is the fault itself. */
+  private static void last() {
+    LockSupport.parkNanos(FLAP.toNanos());
   }
 
   /** A node that was away brings nothing back, and one that stood still joins again. */
@@ -141,10 +139,6 @@ class PartitionTest {
     Ordeal.assertAllHearEachOther(network.all());
     network.stopAll();
     network.assertFsckClean();
-  }
-
-  private void underLoad(Rounds.Chanced fault) throws Exception {
-    Rounds.run(random -> Ordeal.run(network, random, fault));
   }
 
   private static void say(String what, long since) {

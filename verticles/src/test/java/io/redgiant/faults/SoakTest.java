@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -133,6 +136,7 @@ class SoakTest {
     private final Network network;
     private final SplittableRandom random;
     private final @Nullable Hosts hosts;
+    private final List<Integer> due = new ArrayList<>(); // each comes once before any comes again
 
     Faults(Network network, SplittableRandom random, @Nullable Hosts hosts) {
       this.network = network;
@@ -142,8 +146,12 @@ class SoakTest {
 
     /** Has one happen, and end; says which. */
     String next() throws Exception {
+      if (due.isEmpty()) {
+        IntStream.range(0, hosts == null ? 6 : 9).forEach(due::add);
+        Collections.shuffle(due, new Random(random.nextLong()));
+      }
       int node = 1 + random.nextInt(NODES);
-      return switch (random.nextInt(hosts == null ? 6 : 9)) {
+      return switch (due.removeLast()) {
         case 0 -> killed(node);
         case 1 -> {
           int other = 1 + node % NODES;

@@ -28,9 +28,10 @@ final class Wire {
   private static final int UNDER_WAY_MAX = 64; // chunks of one direction; then the sender waits
 
   private final SplittableRandom random;
-  private volatile int delayMillisMax;
-  private volatile double resets; // of so many chunks, one
+  private final int delayMillisMax;
+  private final double resets; // of so many chunks, one
   private final InetSocketAddress to;
+  private volatile boolean bad;
 
   private Wire(SplittableRandom random, int delayMillisMax, double resets, InetSocketAddress to) {
     this.random = random;
@@ -42,8 +43,8 @@ final class Wire {
   private record Late(long dueNanos, byte[] bytes) {}
 
   /**
-   * Says {@code ready} when it listens, ends with its input, and is a good wire from {@code calm}
-   * on.
+   * Says {@code ready} when it listens, and ends with its input. It is a good wire at first, a bad
+   * one from a line {@code bad} on, and a good one from any other on.
    *
    * @param arguments seed, the longest delay in ms, resets per chunk, and {@code port:host:port}
    *     for where to listen and where to pass on to
@@ -68,16 +69,11 @@ final class Wire {
     try (var commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (var line = commands.readLine(); line != null; line = commands.readLine()) {
-        wires.forEach(Wire::calm);
-        System.out.println("calm");
+        boolean bad = line.equals("bad");
+        wires.forEach(wire -> wire.bad = bad);
       }
     }
     System.exit(0);
-  }
-
-  private void calm() {
-    delayMillisMax = 0;
-    resets = 0;
   }
 
   private void listen(int port) {
@@ -132,11 +128,11 @@ final class Wire {
       int read;
       do {
         read = from.getInputStream().read(buffer);
-        if (chances.nextDouble() < resets) {
+        if (bad && chances.nextDouble() < resets) {
           reset(from, into);
           return;
         }
-        long delay = TimeUnit.MILLISECONDS.toNanos(chances.nextInt(delayMillisMax + 1));
+        long delay = TimeUnit.MILLISECONDS.toNanos(bad ? chances.nextInt(delayMillisMax + 1) : 0);
         var bytes = Arrays.copyOf(buffer, Math.max(0, read));
         underWay.put(new Late(System.nanoTime() + delay, bytes));
       } while (read > 0);

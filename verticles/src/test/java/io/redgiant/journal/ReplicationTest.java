@@ -24,6 +24,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -267,6 +271,48 @@ class ReplicationTest {
       assertTrue(caughtUp.join());
       assertEquals(one.state(), two.state());
     }
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsNoFaultOfThisOne() throws Exception {
+    var faults = new ArrayList<LogRecord>();
+    var listener = new Faults(faults);
+    var log = Logger.getLogger(Replication.class.getName());
+    log.addHandler(listener);
+    try (var one = node();
+        var two = node()) {
+      var network = new Asked();
+      var replication =
+          new Replication(two.id, two.journal(), VECTORS, network, ReadOnlyReplicationTest.DEAF);
+      var caughtUp = replication.ask(one.id).toCompletableFuture();
+      network.answer.completeExceptionally(new IllegalStateException("no answer in time"));
+      assertFalse(caughtUp.join());
+      assertEquals(List.of(), faults);
+    } finally {
+      log.removeHandler(listener);
+    }
+  }
+
+  /** Keeps what is logged as a fault. */
+  private static final class Faults extends Handler {
+    private final List<LogRecord> faults;
+
+    Faults(List<LogRecord> faults) {
+      this.faults = faults;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+        faults.add(record);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /** Another node that answers when the test says so. */
