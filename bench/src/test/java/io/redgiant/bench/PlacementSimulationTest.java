@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** A network of a thousand nodes: the small form of {@code dev bench placement}. */
+@TestInstance(Lifecycle.PER_CLASS)
 final class PlacementSimulationTest {
   private static final int NODES = 1_000;
   private static final int REPLICAS = 2;
@@ -16,9 +19,11 @@ final class PlacementSimulationTest {
   private static final long CONTENTS_WHOLE = 10_000_000;
   private static final double OFF_MAX = 0.05;
 
-  private static final SimulatedNetwork NETWORK = SimulatedNetwork.of(20_261_130, NODES);
-  private static final PlacementSimulation.Result PLACED =
-      new PlacementSimulation(NETWORK, REPLICAS, CONTENTS).run(done -> {});
+  private final SimulatedNetwork network = SimulatedNetwork.of(20_261_130, NODES);
+
+  /** Not a static field: the threads that count would wait for this class's initialization. */
+  private final PlacementSimulation.Result placed =
+      new PlacementSimulation(network, REPLICAS, CONTENTS).run(done -> {});
 
   /**
    * The counts vary as those of independent choices do, and so with the root of their size. With
@@ -27,7 +32,7 @@ final class PlacementSimulationTest {
    */
   @Test
   void aThousandNodesHoldSharesThatAreWithinFivePercentAtTenMillionContents() {
-    var spread = PLACED.spread();
+    var spread = placed.spread();
 
     assertEquals(200, spread.ideal());
     assertTrue(spread.dispersion() < 1.15, "dispersion " + spread.dispersion());
@@ -39,7 +44,7 @@ final class PlacementSimulationTest {
 
   @Test
   void aChangeMovesAlmostNothingButWhatItMust() {
-    var movements = PLACED.movements();
+    var movements = placed.movements();
 
     assertEquals(4, movements.size());
     for (var movement : movements) {
@@ -50,7 +55,7 @@ final class PlacementSimulationTest {
 
   @Test
   void whatAChangeAsksForIsThereOneRoundAfterAllKnowAndNothingElseIsOneLater() {
-    var results = new ConvergenceSimulation(NETWORK, REPLICAS, 10_000).run();
+    var results = new ConvergenceSimulation(network, REPLICAS, 10_000).run();
 
     assertEquals(4, results.size());
     for (var result : results) {

@@ -219,6 +219,30 @@ class RepairSimulationTest {
         });
   }
 
+  /** As the model says that counts rounds for a thousand nodes: {@code dev bench placement}. */
+  @Test
+  void whereNothingGoesWrongOneRoundBringsWhatAChangeAsksForAndOneCollectionDropsTheRest()
+      throws IOException {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      try (var life = new Life(seed, Plant.NONE)) {
+        life.nodes.heal();
+        life.layOut();
+        life.publish();
+        life.ticks(20, Duration.ofSeconds(20));
+        life.ticks(1, Duration.ofHours(25)); // pins are over
+        life.ticks(2, Duration.ofMinutes(1));
+        life.places.replaceAll((node, place) -> life.place(Layout.State.ACTIVE));
+        life.places.put(life.any().id, life.place(Layout.State.DRAINING));
+        life.layOut();
+        life.ticks(1, Duration.ofSeconds(1));
+        life.collect();
+        life.check();
+      } catch (IOException | RuntimeException | AssertionError failed) {
+        throw new AssertionError("seed " + seed, failed);
+      }
+    }
+  }
+
   @Test
   void whatADrainingNodeHoldsComesToTheOthersWhileItIsThere() throws Exception {
     seeds(
