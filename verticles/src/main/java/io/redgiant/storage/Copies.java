@@ -3,6 +3,7 @@ package io.redgiant.storage;
 import io.redgiant.protocol.ContentMessage.Held;
 import io.redgiant.protocol.ContentMessage.Hold;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -39,22 +41,26 @@ final class Copies {
 
   private final OtherNodes others;
   private final Placement placement;
+  private final Consumer<ManifestId> placed;
   private final LongSupplier millis;
   private final LongFunction<CompletableFuture<Void>> pause;
   private final Executor loop;
 
   /**
+   * @param placed hears of a content that as many other nodes hold as copies are wanted
    * @param millis a clock that never goes back
    * @param pause passes so many milliseconds
    */
   Copies(
       OtherNodes others,
       Placement placement,
+      Consumer<ManifestId> placed,
       LongSupplier millis,
       LongFunction<CompletableFuture<Void>> pause,
       Executor loop) {
     this.others = others;
     this.placement = placement;
+    this.placed = placed;
     this.millis = millis;
     this.pause = pause;
     this.loop = loop;
@@ -68,7 +74,13 @@ final class Copies {
     var holders = new ArrayList<NodeId>();
     var places = IntStream.range(0, wanted).mapToObj(place -> fill(hold, candidates, holders));
     return CompletableFuture.allOf(places.toArray(CompletableFuture[]::new))
-        .thenApply(filled -> List.copyOf(holders));
+        .thenApply(
+            filled -> {
+              if (holders.size() >= placement.replicas()) {
+                placed.accept(stored.manifest());
+              }
+              return List.copyOf(holders);
+            });
   }
 
   /** Has one node hold it: the next that can. */

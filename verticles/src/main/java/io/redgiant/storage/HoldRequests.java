@@ -105,7 +105,7 @@ record HoldRequests(EventBus bus, Store store) {
   private void named(byte[] body) {
     try {
       var entry = EntryPublished.decode(body);
-      store.spares().changed();
+      store.spares().named(entry.manifest());
       store.holds().named(entry.manifest());
       store.repair().named(entry.manifest(), entry.content(), entry.size());
     } catch (Refusal unknown) { // a later version's: its pin ends by itself

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ final class Spares {
   /** Looked at in one collection, in one go; what is left has its turn in the next. */
   private static final int CHOSEN_MAX = 10_000;
 
+  /** Contents that were placed and whose names are on their way. */
+  private static final int PLACED_MAX = 10_000;
+
   /** Contents of which it is remembered that they were read. */
   private static final int READ_MAX = 10_000;
 
@@ -49,7 +53,9 @@ final class Spares {
   private final long cacheBytes;
   private final Set<ManifestId> dropping = new HashSet<>();
   private final Map<ManifestId, Boolean> read = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<ManifestId> placed = new LinkedHashSet<>();
   private State state = new State(0, 0, 0, false);
+  private long changes; // since the start, of what a look may come to
   private boolean dropped; // and nobody asked since
   private @Nullable ManifestId after; // where the last look ended early
 
@@ -87,8 +93,33 @@ final class Spares {
     return state;
   }
 
-  /** A content was named, or the layout is another: what the last look came to may be over. */
+  /** As many other nodes as are wanted have just said that they hold it. */
+  void placed(ManifestId manifest) {
+    placed.add(manifest);
+    if (placed.size() > PLACED_MAX) {
+      var eldest = placed.iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  /**
+   * A content was named. What is not here, or was placed on its way in, is nothing to stay for: or
+   * a node that people write to could never leave.
+   */
+  void named(ManifestId manifest) {
+    if (!placed.remove(manifest) && isHere(manifest)) {
+      changed();
+    }
+  }
+
+  private boolean isHere(ManifestId manifest) {
+    return store.index().find(new ChunkId(manifest.digest())) != ChunkIndex.ABSENT;
+  }
+
+  /** What the last look came to, or that of now will come to, may be over. */
   void changed() {
+    changes++;
     state = new State(state.contents, state.bytes, state.unconfirmed, false);
   }
 
@@ -135,6 +166,7 @@ final class Spares {
   private final class Listing {
     private final View view;
     private final @Nullable ManifestId after;
+    private final long asOf = changes;
     private final List<Copy> some = new ArrayList<>();
     private long contents;
     private long bytes;
@@ -146,9 +178,7 @@ final class Spares {
 
     void add(Use use) {
       var content = use.content();
-      if (content == null
-          || view.holds(placement.self(), content)
-          || store.index().find(new ChunkId(use.manifest().digest())) == ChunkIndex.ABSENT) {
+      if (content == null || view.holds(placement.self(), content) || !isHere(use.manifest())) {
         return;
       }
       contents++;
@@ -202,7 +232,9 @@ final class Spares {
         .thenAccept(
             confirmed -> {
               dropping.retainAll(confirmed);
-              state = new State(all.contents, all.bytes, wished - dropping.size(), leaves);
+              boolean isOfNow = all.asOf == changes;
+              state =
+                  new State(all.contents, all.bytes, wished - dropping.size(), leaves && isOfNow);
               if (!dropping.isEmpty()) {
                 dropped = true;
                 LOG.info("{} copies go from here, as other nodes hold them", dropping.size());

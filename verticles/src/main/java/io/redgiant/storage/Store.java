@@ -125,7 +125,8 @@ record Store(
         deltas,
         placement,
         holds,
-        new Copies(ground.others, placement, ground.millis, ground.pause, ground.loop),
+        new Copies(
+            ground.others, placement, spares::placed, ground.millis, ground.pause, ground.loop),
         new Repair(
             placement,
             wholeness,

@@ -69,6 +69,7 @@ class CopiesTest {
         new Copies(
             others,
             placement,
+            placed -> {},
             () -> millis,
             pause -> CompletableFuture.completedFuture(null),
             Runnable::run);
