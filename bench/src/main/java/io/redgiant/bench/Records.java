@@ -97,10 +97,9 @@ public final class Records {
     return sorted[(int) Math.min(sorted.length - 1, (long) (share * sorted.length))] / 1e6;
   }
 
-  /** One connection to either node, which takes the next write whenever it is free. */
+  /** One connection to the writing node, which takes the next write whenever it is free. */
   private void lane(long began) {
-    try (var writing = new Connection(writer);
-        var reading = new Connection(reader)) {
+    try (var writing = new Connection(writer)) {
       while (true) {
         long number = turn.getAndIncrement();
         long due = rate == 0 ? System.nanoTime() : began + (long) (number * 1e9 / rate);
@@ -110,15 +109,14 @@ public final class Records {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
           LockSupport.parkNanos(left);
         }
-        write(writing, reading, number, due);
+        write(writing, number, due);
       }
     } catch (IOException broken) {
       throw new IllegalStateException("a node's connection broke", broken);
     }
   }
 
-  private void write(Connection writing, Connection reading, long number, long due)
-      throws IOException {
+  private void write(Connection writing, long number, long due) throws IOException {
     var body = "{\"value\":\"" + (2 + number % 8) + "\"}"; // unlike the one before, or it is none
     var answer =
         writing.exchange(
@@ -138,12 +136,19 @@ public final class Records {
       answered.add(acknowledged - due);
     }
     if (number % LOOK_ONE_IN == 0) {
-      var look =
+      look(answer.position, due, acknowledged);
+    }
+  }
+
+  /** By a connection of its own: a node closes one on which nothing comes for long. */
+  private void look(String position, long due, long acknowledged) throws IOException {
+    try (var reading = new Connection(reader)) {
+      var found =
           reading.exchange(
-              "GET /api/v1/settings", "Redgiant-After: %s\r\n".formatted(answer.position), "");
+              "GET /api/v1/settings", "Redgiant-After: %s\r\n".formatted(position), "");
       long visible = System.nanoTime();
-      if (look.status != 200) {
-        throw new IOException("the other node answers " + look.status + " to a reader");
+      if (found.status != 200) {
+        throw new IOException("the other node answers " + found.status + " to a reader");
       }
       synchronized (seen) {
         seen.add(visible - due);
