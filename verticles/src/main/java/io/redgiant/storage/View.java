@@ -18,8 +18,7 @@ record View(Layout layout, int replicas, Set<NodeId> present) {
 
   /** The nodes that are to hold the content. */
   List<NodeId> holders(ContentId content) {
-    var ranked = layout.ranked(content, present);
-    return ranked.subList(0, Math.min(replicas, ranked.size()));
+    return layout.holders(content, replicas, present);
   }
 
   boolean holds(NodeId node, ContentId content) {
