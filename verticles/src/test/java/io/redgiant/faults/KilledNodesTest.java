@@ -13,10 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes that are killed, or told to stop, while people use them. */
+@Tag("long")
 class KilledNodesTest {
   private static final int ROUNDS = Rounds.count(3);
   private static final int NODES = 3;
