@@ -10,13 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.storage.SimulatedNodes.Member;
 import io.redgiant.storage.SimulatedNodes.Plant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,13 +118,27 @@ class MendingTest {
   }
 
   @Test
-  void aloneItIsTheErrorThatNamesTheFile() throws IOException {
+  void whileTheOtherNodeIsAwayItIsToBeHadLater() throws IOException {
     rot(rotten, 1_000_000);
     nodes.stop(whole);
 
-    var error = assertThrows(CompletionException.class, () -> read(rotten));
-    var refusal = assertInstanceOf(Refusal.class, Causes.of(error));
+    assertEquals(Failure.UNAVAILABLE, refusal().failure());
+  }
+
+  @Test
+  void aloneItIsTheErrorThatNamesTheFile() throws IOException {
+    rot(rotten, 1_000_000);
+    nodes.stop(whole);
+    var alone = new TreeMap<>(Map.of(rotten.id, new Layout.Place(Layout.State.ACTIVE, 1)));
+    rotten.storage().store.placement().set(new Layout(alone), 2);
+
+    var refusal = refusal();
     assertTrue(String.valueOf(refusal.getMessage()).contains(".seg"), refusal.getMessage());
+  }
+
+  private Refusal refusal() {
+    var error = assertThrows(CompletionException.class, () -> read(rotten));
+    return assertInstanceOf(Refusal.class, Causes.of(error));
   }
 
   @Test
