@@ -64,7 +64,8 @@ final class Spares {
    *
    * @param contents how many spare copies there were
    * @param bytes what they came to
-   * @param unconfirmed how many of those that were to go stay, as not all that are to hold them do
+   * @param unconfirmed how many of those that were to go stay, as not all that are to hold them do;
+   *     of a node that leaves, without those that enough other nodes have meanwhile
    * @param leaves the layout has no place for this node: all of them were to go
    */
   record State(long contents, long bytes, long unconfirmed, boolean leaves) {}
@@ -229,12 +230,21 @@ final class Spares {
     chosen.removeIf(copy -> !isPlaced(view, copy.content));
     chosen.forEach(copy -> dropping.add(copy.manifest));
     return ask(view, chosen)
-        .thenAccept(
+        .thenCompose(
             confirmed -> {
               dropping.retainAll(confirmed);
+              var rest =
+                  all.some.stream()
+                      .map(Copy::manifest)
+                      .filter(manifest -> !dropping.contains(manifest))
+                      .toList();
+              return leaves ? onEnoughOthers(view, rest) : CompletableFuture.completedFuture(0L);
+            })
+        .thenAccept(
+            elsewhere -> {
+              long unconfirmed = wished - dropping.size() - elsewhere;
               boolean isOfNow = all.asOf == changes;
-              state =
-                  new State(all.contents, all.bytes, wished - dropping.size(), leaves && isOfNow);
+              state = new State(all.contents, all.bytes, unconfirmed, leaves && isOfNow);
               if (!dropping.isEmpty()) {
                 dropped = true;
                 LOG.info("{} copies go from here, as other nodes hold them", dropping.size());
@@ -268,6 +278,33 @@ final class Spares {
       }
     }
     return asked.thenApply(all -> confirmed);
+  }
+
+  /**
+   * How many of these have as many copies on other nodes as are wanted, if not yet where they are
+   * to be: whoever has such a copy keeps it until they are, so nobody need stay for them. Asked of
+   * the last few only, as it is a question to every node.
+   */
+  private CompletableFuture<Long> onEnoughOthers(View view, List<ManifestId> rest) {
+    if (rest.isEmpty() || rest.size() > Limits.WHICH_MANIFESTS_MAX) {
+      return CompletableFuture.completedFuture(0L);
+    }
+    var active = view.layout().active();
+    int enough = Math.min(view.replicas(), active.size());
+    var copies = new HashMap<ManifestId, Integer>();
+    var silent = new HashSet<NodeId>();
+    CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
+    for (var node : others.up()) {
+      if (active.contains(node)) {
+        var kept = new HashSet<>(rest);
+        asked =
+            asked
+                .thenCompose(before -> ask(node, rest, kept, silent))
+                .thenAccept(answered -> kept.forEach(copy -> copies.merge(copy, 1, Integer::sum)));
+      }
+    }
+    return asked.thenApply(
+        all -> copies.values().stream().filter(count -> enough > 0 && count >= enough).count());
   }
 
   private CompletableFuture<Void> ask(
