@@ -67,6 +67,11 @@ class MembershipTest {
     var place = "/api/v1/layout/" + network.id(node);
     var drained = network.operate(by, "PUT", place, "{\"state\":\"draining\"}");
     assertEquals(200, drained.statusCode(), () -> NodeProcess.text(drained));
+    awaitRemoved(network, by, place);
+    network.stop(node);
+  }
+
+  private static void awaitRemoved(Network network, int by, String place) {
     Await.answer(
         COPIED,
         () -> {
@@ -76,7 +81,6 @@ class MembershipTest {
             throw new AssertionError(broken);
           }
         });
-    network.stop(node);
   }
 
   /** Its disk is lost, and an empty one takes its place. */
@@ -86,15 +90,7 @@ class MembershipTest {
     network.wipe(node);
     history.lost(node);
     network.start(node);
-    Await.answer(
-        COPIED,
-        () -> {
-          try {
-            return network.operate(by, "DELETE", place, "").statusCode() == 200 ? true : null;
-          } catch (IOException broken) {
-            throw new AssertionError(broken);
-          }
-        });
+    awaitRemoved(network, by, place);
   }
 
   /** The disk of one node comes back as it was some time ago. */

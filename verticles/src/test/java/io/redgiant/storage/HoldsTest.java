@@ -35,7 +35,7 @@ class HoldsTest {
     origin = nodes.members.getFirst();
     holder = nodes.members.getLast();
     random.nextBytes(content);
-    stored = upload(origin, content);
+    stored = nodes.upload(origin, content);
     var holders = origin.storage().store.copies().spread(stored);
     nodes.scheduler.run();
     assertEquals(List.of(holder.id), SimulatedStorage.finished(holders));
@@ -44,16 +44,6 @@ class HoldsTest {
   @AfterEach
   void close() throws IOException {
     nodes.close();
-  }
-
-  private ContentWriter.Stored upload(Member member, byte[] bytes) {
-    var storage = member.storage();
-    var sent =
-        new SimulatedSender(
-                storage.store.ingests(), storage.journal, bytes, random, Integer.MAX_VALUE)
-            .send();
-    nodes.scheduler.run();
-    return SimulatedStorage.finished(sent);
   }
 
   private Collector.Result collect() {
@@ -66,7 +56,7 @@ class HoldsTest {
   void itHoldsBackNoCollectionOfAnythingElse() throws IOException {
     var bytes = new byte[500_000];
     random.nextBytes(bytes);
-    var gone = upload(holder, bytes);
+    var gone = nodes.upload(holder, bytes);
     holder.journal.remove(gone.manifest());
 
     assertTrue(collect().bytes() >= gone.size());

@@ -40,25 +40,15 @@ class LeavingTest {
     }
     nodes.members.forEach(member -> member.storage().store.placement().set(new Layout(places), 2));
     do {
-      stored = upload();
+      var content = new byte[100_000];
+      random.nextBytes(content);
+      stored = nodes.upload(origin, content);
     } while (origin.storage().store.placement().view().holds(origin.id, stored.content()));
   }
 
   @AfterEach
   void close() throws IOException {
     nodes.close();
-  }
-
-  private ContentWriter.Stored upload() {
-    var content = new byte[100_000];
-    random.nextBytes(content);
-    var storage = origin.storage();
-    var sent =
-        new SimulatedSender(
-                storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
-            .send();
-    nodes.scheduler.run();
-    return SimulatedStorage.finished(sent);
   }
 
   private void publish() {

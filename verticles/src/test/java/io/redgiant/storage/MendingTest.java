@@ -44,7 +44,7 @@ class MendingTest {
     whole = nodes.members.getFirst();
     rotten = nodes.members.getLast();
     random.nextBytes(content);
-    stored = upload(whole);
+    stored = nodes.upload(whole, content);
     var holders = whole.storage().store.copies().spread(stored);
     nodes.scheduler.run();
     assertEquals(List.of(rotten.id), SimulatedStorage.finished(holders));
@@ -56,16 +56,6 @@ class MendingTest {
   @AfterEach
   void close() throws IOException {
     nodes.close();
-  }
-
-  private ContentWriter.Stored upload(Member member) {
-    var storage = member.storage();
-    var sent =
-        new SimulatedSender(
-                storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
-            .send();
-    nodes.scheduler.run();
-    return SimulatedStorage.finished(sent);
   }
 
   private byte[] read(Member member) throws IOException {
@@ -179,7 +169,7 @@ class MendingTest {
     rot(rotten, 1_000_000);
     rot(whole, 1_000_000);
     scrubTwice(rotten);
-    upload(whole); // which has it again now
+    nodes.upload(whole, content); // which has it again now
 
     rotten.storage().pass(Duration.ofSeconds(30));
     scrubTwice(rotten);
@@ -193,7 +183,7 @@ class MendingTest {
   void aCollectionGetsAManifestThatItFindsRottenFromTheOtherNode() throws IOException {
     var named = stored;
     random.nextBytes(content);
-    var garbage = upload(rotten);
+    var garbage = nodes.upload(rotten, content);
     rotten.journal.remove(garbage.manifest());
     rot(rotten, new ChunkId(named.manifest().digest()));
 
@@ -209,7 +199,7 @@ class MendingTest {
   void aCollectionFreesNothingWhereAManifestIsRottenOnAllNodes() throws IOException {
     var named = stored;
     random.nextBytes(content);
-    rotten.journal.remove(upload(rotten).manifest());
+    rotten.journal.remove(nodes.upload(rotten, content).manifest());
     rot(rotten, new ChunkId(named.manifest().digest()));
     rot(whole, new ChunkId(named.manifest().digest()));
 

@@ -32,7 +32,7 @@ class ReadersAtOnceTest {
         nodes.heal();
         var content = new byte[1 + random.nextInt(3 << 20)];
         random.nextBytes(content);
-        var stored = upload(nodes, content, random);
+        var stored = nodes.upload(nodes.members.getFirst(), content);
         var reader = nodes.members.getLast();
         var read = new ArrayList<CompletableFuture<ByteArrayOutputStream>>();
         for (int number = 0; number < READERS; number++) {
@@ -50,16 +50,6 @@ class ReadersAtOnceTest {
         assertEquals(List.of(), reader.storage().store.chunks().takeDamaged());
       }
     }
-  }
-
-  private static ContentWriter.Stored upload(SimulatedNodes nodes, byte[] content, Random random) {
-    var storage = nodes.members.getFirst().storage();
-    var sent =
-        new SimulatedSender(
-                storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
-            .send();
-    nodes.scheduler.run();
-    return SimulatedStorage.finished(sent);
   }
 
   /** Reads from an offset to the end, a plan at a time. */

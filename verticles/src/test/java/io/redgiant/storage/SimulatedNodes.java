@@ -253,6 +253,17 @@ final class SimulatedNodes implements AutoCloseable {
     return members.stream().filter(member -> member.id.equals(id)).findFirst().orElseThrow();
   }
 
+  /** Uploads it there, and nothing else happens meanwhile. */
+  ContentWriter.Stored upload(Member member, byte[] content) {
+    var storage = member.storage();
+    var sent =
+        new SimulatedSender(
+                storage.store.ingests(), storage.journal, content, random, Integer.MAX_VALUE)
+            .send();
+    scheduler.run();
+    return SimulatedStorage.finished(sent);
+  }
+
   /** Bytes of contents that nodes have asked each other for. */
   long travelled() {
     return travelled;
