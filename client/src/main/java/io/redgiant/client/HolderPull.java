@@ -94,6 +94,9 @@ final class HolderPull implements Runnable {
         var flight = runs.take(this, pulled == 0 ? 0 : pullNanos / pulled);
         goesOn = flight != null && pull(flight);
       }
+    } catch (RuntimeException | Error bug) { // or whoever waits for its runs would wait for ever
+      runs.broken(new IOException("the pull from " + http.node() + " ended by a bug", bug));
+      throw bug;
     }
   }
 
