@@ -4,8 +4,6 @@ import io.redgiant.protocol.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,38 +20,36 @@ public final class BeaconVerticle extends VerticleBase {
   private static final long STOP_SECONDS = 4;
 
   private final NodeId node;
-  private final List<InetAddress> addresses;
+  private final String host;
   private final int port;
   private final String version;
   private Future<Beacon> announced = Future.failedFuture("it was not started");
-
-  private BeaconVerticle(NodeId node, List<InetAddress> addresses, int port, String version) {
-    this.node = node;
-    this.addresses = addresses;
-    this.port = port;
-    this.version = version;
-  }
 
   /**
    * That of a node which listens there; with nothing to do where only its own machine reaches it.
    *
    * @param host that it listens at
    */
-  public static BeaconVerticle of(NodeId node, String host, int port, String version)
-      throws IOException {
-    return new BeaconVerticle(node, Lan.addresses(host), port, version);
+  public BeaconVerticle(NodeId node, String host, int port, String version) {
+    this.node = node;
+    this.host = host;
+    this.port = port;
+    this.version = version;
   }
 
   @Override
   public Future<?> start() {
-    if (!addresses.isEmpty()) {
-      announced =
-          vertx
-              .executeBlocking(() -> Beacon.announce(addresses, node, port, version), false)
-              .map(Objects::requireNonNull)
-              .onFailure(error -> LOG.warn("this node has no beacon on its networks", error));
-    }
+    announced =
+        vertx
+            .executeBlocking(this::announce, false)
+            .map(Objects::requireNonNull)
+            .onFailure(error -> LOG.warn("this node has no beacon on its networks", error));
     return Future.succeededFuture();
+  }
+
+  /** Blocks, and so does to find out what addresses a name has. */
+  private Beacon announce() throws IOException {
+    return Beacon.announce(Lan.addresses(host), node, port, version);
   }
 
   @Override

@@ -150,14 +150,9 @@ public final class Node {
 
   /** Last, as it says that this node serves. */
   private Future<?> deployBeacon() {
-    if (!config.beacon()) {
-      return Future.succeededFuture();
-    }
-    try {
-      return vertx.deployVerticle(BeaconVerticle.of(data.node(), config.host(), port, version()));
-    } catch (IOException unknown) {
-      return Future.failedFuture(unknown);
-    }
+    return config.beacon()
+        ? vertx.deployVerticle(new BeaconVerticle(data.node(), config.host(), port, version()))
+        : Future.succeededFuture();
   }
 
   private static DeploymentOptions workers(int instances) {
