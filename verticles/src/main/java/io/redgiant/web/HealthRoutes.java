@@ -2,23 +2,16 @@ package io.redgiant.web;
 
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_STATE;
-import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
-import static io.redgiant.protocol.Address.LOCAL_NETWORK_PEERS;
 import static io.redgiant.protocol.Address.LOCAL_STORAGE_USE;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.local.Answer;
 import io.redgiant.local.JournalReady;
-import io.redgiant.local.Nodes;
-import io.redgiant.local.NodesQuery;
-import io.redgiant.local.Peers;
-import io.redgiant.local.PeersQuery;
 import io.redgiant.local.StateFound;
 import io.redgiant.local.StateQuery;
 import io.redgiant.local.StorageUse;
 import io.redgiant.local.StorageUseQuery;
 import io.redgiant.protocol.Failure;
-import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
@@ -30,7 +23,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the node lives and serves, what it is, who is there, and its meters. */
+/** Whether the node lives and serves, what it is, and its meters. */
 final class HealthRoutes {
   private final Vertx vertx;
   private final WebSettings settings;
@@ -103,57 +96,6 @@ final class HealthRoutes {
           }
           json.writeEndObject();
         });
-  }
-
-  /** The nodes that are up, this one first. */
-  Future<Void> nodes(RoutingContext context) {
-    return Answer.<Nodes>from(vertx.eventBus(), LOCAL_NETWORK_NODES, new NodesQuery())
-        .compose(
-            found ->
-                JsonAnswer.send(
-                    context.response(),
-                    json -> {
-                      json.writeStartObject();
-                      json.writeArrayFieldStart("nodes");
-                      for (var seen : found.nodes()) {
-                        json.writeStartObject();
-                        seen.hello().writeFields(json);
-                        json.writeNumberField("roundTripMillis", seen.roundTripMillis());
-                        var ahead = seen.clockAheadMillis();
-                        if (ahead != null) {
-                          json.writeNumberField("clockAheadMillis", ahead);
-                        }
-                        json.writeEndObject();
-                      }
-                      json.writeEndArray();
-                      json.writeEndObject();
-                    }));
-  }
-
-  /** The peers that are on line anywhere, and through which node: this one's first, a page full. */
-  Future<Void> peers(RoutingContext context) {
-    new QueryParameters(context, Set.of());
-    return Answer.<Peers>from(vertx.eventBus(), LOCAL_NETWORK_PEERS, new PeersQuery())
-        .compose(
-            found ->
-                JsonAnswer.send(
-                    context.response(),
-                    json -> {
-                      json.writeStartObject();
-                      json.writeArrayFieldStart("peers");
-                      int room = Limits.PEERS_ONLINE_MAX;
-                      for (var online : found.nodes()) {
-                        for (var peer : online.peers().reversed().stream().limit(room).toList()) {
-                          json.writeStartObject();
-                          peer.writeFields(json);
-                          json.writeStringField("nodeId", online.node().toString());
-                          json.writeEndObject();
-                          room--;
-                        }
-                      }
-                      json.writeEndArray();
-                      json.writeEndObject();
-                    }));
   }
 
   /** All meters as Prometheus reads them. Collecting takes locks, so not on the event loop. */

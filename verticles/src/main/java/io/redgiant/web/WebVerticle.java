@@ -66,9 +66,10 @@ public final class WebVerticle extends VerticleBase {
     var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
     var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
     var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
+    var network = new NetworkRoutes(vertx);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
     var layout = new LayoutRoutes(vertx, bodies, settings.guest(), catalogue);
-    var network = new SettingRoutes(vertx, bodies, settings.guest(), catalogue);
+    var set = new SettingRoutes(vertx, bodies, settings.guest(), catalogue);
     var nodes = new NodeRoutes(vertx);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
@@ -96,13 +97,13 @@ public final class WebVerticle extends VerticleBase {
     routes.on(PUT, "/api/v1/deltas/:upload/chunks", deltas::chunks);
     routes.on(POST, "/api/v1/deltas/:upload/publish", deltas::publish);
     routes.on(GET, "/api/v1/node", health::node);
-    routes.on(GET, "/api/v1/nodes", health::nodes);
-    routes.on(GET, "/api/v1/peers", health::peers);
+    routes.on(GET, "/api/v1/nodes", network::nodes);
+    routes.on(GET, "/api/v1/peers", network::peers);
     routes.on(GET, "/api/v1/layout", layout::layout);
     routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
     routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
-    routes.on(GET, "/api/v1/settings", network::settings);
-    routes.on(PUT, "/api/v1/settings/:name", edge.forOperator(network::put));
+    routes.on(GET, "/api/v1/settings", set::settings);
+    routes.on(PUT, "/api/v1/settings/:name", edge.forOperator(set::put));
     routes.on(GET, "/node/v1/contents/:manifestId", edge.forNodes(nodes::content));
     routes.on(GET, "/node/v1/chunks/:chunkId", edge.forNodes(nodes::chunk));
     routes.on(GET, "/health/live", health::live);
