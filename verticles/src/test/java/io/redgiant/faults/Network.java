@@ -223,6 +223,16 @@ final class Network implements AutoCloseable {
             .collect(Collectors.toSet());
   }
 
+  /** Whether everyone who is to hold a content says that it keeps all of it. */
+  boolean isPlaced(NodeProcess asked, Content content) {
+    return json(asked, "/api/v1/content/" + content.id() + "/holders")
+        .getJsonArray("nodes")
+        .stream()
+        .map(JsonObject.class::cast)
+        .filter(holder -> holder.getBoolean("wanted", false))
+        .allMatch(holder -> holder.getBoolean("keeps", false));
+  }
+
   /** What only who operates a node may ask of it. */
   HttpResponse<byte[]> operate(int node, String method, String target, String body)
       throws IOException {
