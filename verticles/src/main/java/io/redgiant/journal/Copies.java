@@ -8,7 +8,6 @@ import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
-import io.redgiant.protocol.SentRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,11 +30,11 @@ import org.slf4j.LoggerFactory;
  * Has other nodes force this journal's records too, and holds each answer back until it can say on
  * how many nodes its record is. One thread: the journal's.
  *
- * <p>A group goes once to each node that is to keep it. An answer says how far that node has come,
- * so it makes good for lost ones before it. A node that does not answer is reminded without the
- * records, as it knows how to ask for what it lacks. A node that leaves is given up, and another
- * takes its place where one may; after {@link #WAIT_MILLIS_MAX} an answer goes out with the copies
- * that there are.
+ * <p>A group's records are said to all; who is to keep them is asked besides, once for the group,
+ * and answers when they are forced. An answer says how far that node has come, so it makes good for
+ * lost ones before it. A node that does not answer is reminded; it knows how to ask for what it
+ * lacks. A node that leaves is given up, and another takes its place where one may; after {@link
+ * #WAIT_MILLIS_MAX} an answer goes out with the copies that there are.
  */
 final class Copies {
   /** How long an answer waits for nodes that are there and silent: two lost answers and more. */
@@ -140,7 +139,10 @@ final class Copies {
     return candidates;
   }
 
-  /** All of a group's writes have come to {@link #answer}; these are its records. */
+  /**
+   * All of a group's writes have come to {@link #answer}; these are its records, which have just
+   * been said to all.
+   */
   void written(List<JournalRecord> records) {
     turn = turn == Integer.MAX_VALUE ? 0 : turn + 1;
     var firsts = new HashMap<Origin, Long>();
@@ -155,15 +157,11 @@ final class Copies {
     }
     fresh.clear();
     if (!takers.isEmpty()) {
-      var parts = Replication.parts(records);
-      takers.forEach(taker -> parts.forEach(part -> send(taker, hold(part))));
+      var last = records.getLast().header();
+      var hold = new Hold(node, last.origin(), last.sequence(), List.of());
+      takers.forEach(taker -> send(taker, hold));
     }
     others.forEach(this::remind); // of records that were there before
-  }
-
-  private Hold hold(List<SentRecord> part) {
-    var last = part.getLast().header();
-    return new Hold(node, last.origin(), last.sequence(), part);
   }
 
   /** Asks a node for all that it is to have and has not said to. */

@@ -12,6 +12,7 @@ import io.redgiant.protocol.JournalMessage.Hold;
 import io.redgiant.protocol.JournalMessage.Page;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.NodeId;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -25,11 +26,16 @@ final class JournalNetwork implements Replication.Network {
   /** A copy takes a force there; who has not answered by then is reminded. */
   private static final DeliveryOptions HOLD = new DeliveryOptions().setSendTimeout(2_000);
 
+  /** Longer than a message to all takes to the journal of a node that is busy. */
+  private static final long LATER_MILLIS = 100;
+
+  private final Vertx vertx;
   private final EventBus bus;
   private final Members members;
 
-  JournalNetwork(EventBus bus, Members members) {
-    this.bus = bus;
+  JournalNetwork(Vertx vertx, Members members) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
     this.members = members;
   }
 
@@ -55,6 +61,11 @@ final class JournalNetwork implements Replication.Network {
     return bus.<Buffer>request(nodeJournalHold(node), Buffer.buffer(records.encode()), HOLD)
         .map(answer -> (Held) decode(answer.body()))
         .toCompletionStage();
+  }
+
+  @Override
+  public void later(Runnable work) {
+    vertx.setTimer(LATER_MILLIS, timer -> work.run());
   }
 
   static JournalMessage decode(Buffer body) {

@@ -131,7 +131,7 @@ public final class JournalVerticle extends VerticleBase {
       throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
     }
     var bus = vertx.eventBus();
-    var network = new JournalNetwork(bus, members);
+    var network = new JournalNetwork(vertx, members);
     replication = new Replication(node, journal(), new Vectors(core), network, listener());
     copies = new Copies(node, members, network, () -> System.nanoTime() / 1_000_000);
     vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
@@ -259,9 +259,9 @@ public final class JournalVerticle extends VerticleBase {
       var commit = journal().commit(group.stream().map(Pending::write).toList());
       group.forEach(taken -> pending.remove());
       answer(group, commit);
+      replication().written(commit.applied());
       copies().written(commit.applied());
       publish(commit.applied());
-      replication().written(commit.applied());
       tidy();
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged); // and then the group again

@@ -10,14 +10,17 @@ import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.SentRecord;
 import io.redgiant.protocol.VersionVector;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +38,23 @@ final class RecordSource {
   /** Files that are read at once for a page. */
   private static final int ORIGINS_AT_ONCE = 16;
 
-  /** Places where a page ended, and where the next will most likely go on. */
+  /** Places where pages ended: the next goes on there, or a little behind. */
   private static final int PLACES_KEPT = 256;
 
   private final Disk disk;
   private final NodeId node;
   private final RecordDigests digests;
   private final Vectors vectors;
-  private final Map<Place, Reached> places = new LinkedHashMap<>();
+  private final NavigableMap<Place, Reached> places = new TreeMap<>();
+  private final Deque<Place> oldest = new ArrayDeque<>(); // of the places
 
-  private record Place(Origin origin, long sequence) {}
+  private record Place(Origin origin, long sequence) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int order = origin.compareTo(other.origin);
+      return order != 0 ? order : Long.compare(sequence, other.sequence);
+    }
+  }
 
   RecordSource(Disk disk, NodeId node, Core core) {
     this.disk = disk;
@@ -147,8 +157,11 @@ final class RecordSource {
 
   private @Nullable OriginScan open(Origin origin, long sequence, Reached applied)
       throws IOException {
-    var kept = places.get(new Place(origin, sequence));
-    var from = kept == null ? start(origin, sequence) : kept;
+    var kept = places.floorEntry(new Place(origin, sequence));
+    var from =
+        kept != null && kept.getKey().origin().equals(origin)
+            ? kept.getValue()
+            : start(origin, sequence);
     var scan = new OriginScan(disk, origin, digests, false, from, applied.sequence());
     try {
       for (var head = scan.head(); head != null; head = scan.head()) {
@@ -180,11 +193,12 @@ final class RecordSource {
   }
 
   private void remember(Origin origin, Reached reached) {
-    places.put(new Place(origin, reached.sequence()), reached);
-    if (places.size() > PLACES_KEPT) {
-      var eldest = places.keySet().iterator();
-      eldest.next();
-      eldest.remove();
+    var place = new Place(origin, reached.sequence());
+    if (places.put(place, reached) == null) {
+      oldest.add(place);
+    }
+    if (oldest.size() > PLACES_KEPT) {
+      places.remove(oldest.remove());
     }
   }
 }

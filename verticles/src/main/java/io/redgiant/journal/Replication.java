@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,9 @@ final class Replication {
 
     /** The same for records that are to be forced there. */
     CompletionStage<Held> hold(NodeId node, Hold records);
+
+    /** Runs it once what is on its way just now has most likely arrived. */
+    void later(Runnable work);
   }
 
   /** What this brings is told to. */
@@ -66,7 +71,12 @@ final class Replication {
   private final Network network;
   private final Listener listener;
   private final Map<NodeId, CompletableFuture<Boolean>> asked = new HashMap<>(); // and not done
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final Set<NodeId> ahead = new HashSet<>(); // as they say: to be looked at again
   private @Nullable String keptFrom; // why nothing can be kept, since that was said
+
+  /** A question whether records are kept that have not come yet. */
+  private record Waiting(Hold hold, CompletableFuture<Held> answer) {}
 
   Replication(NodeId node, Journal journal, Vectors vectors, Network network, Listener listener) {
     this.node = node;
@@ -118,15 +128,27 @@ final class Replication {
           ask(written.node());
         }
       }
-      case Reaches reaches -> {
-        if (vectors.lacks(journal.reached(), reaches.vector())) {
-          ask(reaches.node());
-        }
-      }
+      case Reaches reaches -> reaches(reaches);
       case Since since -> throw unexpected(since);
       case Page page -> throw unexpected(page);
       case Hold hold -> throw unexpected(hold);
       case Held held -> throw unexpected(held);
+    }
+  }
+
+  /**
+   * Somebody who heard the same records a moment earlier is not to be asked for them: they are on
+   * their way here too.
+   */
+  private void reaches(Reaches reaches) {
+    if (vectors.lacks(journal.reached(), reaches.vector()) && ahead.add(reaches.node())) {
+      network.later(
+          () -> {
+            ahead.remove(reaches.node());
+            if (vectors.lacks(journal.reached(), reaches.vector())) {
+              ask(reaches.node());
+            }
+          });
     }
   }
 
@@ -135,7 +157,8 @@ final class Replication {
   }
 
   /**
-   * Keeps what another node wants to have kept here, and fetches from it what lies before that.
+   * Answers when what another node wants to have kept here is: as a rule that was said to all just
+   * before, and is on its way; else it is fetched.
    *
    * @return how far the origin's records are forced and applied here then, which may be less far
    */
@@ -144,9 +167,28 @@ final class Replication {
       receive(hold.records());
     }
     var held = held(hold.origin());
-    return held.sequence() >= hold.sequence()
-        ? CompletableFuture.completedFuture(held)
-        : ask(hold.node()).thenApply(caughtUp -> held(hold.origin()));
+    if (held.sequence() >= hold.sequence()) {
+      return CompletableFuture.completedFuture(held);
+    }
+    var question = new Waiting(hold, new CompletableFuture<>());
+    waiting.add(question);
+    network.later(
+        () -> {
+          if (waiting.remove(question)) {
+            ask(hold.node()).thenAccept(caughtUp -> question.answer.complete(held(hold.origin())));
+          }
+        });
+    return question.answer;
+  }
+
+  private void answerWaiting() {
+    for (var question : List.copyOf(waiting)) {
+      var held = held(question.hold.origin());
+      if (held.sequence() >= question.hold.sequence()) {
+        waiting.remove(question);
+        question.answer.complete(held);
+      }
+    }
   }
 
   private Held held(Origin origin) {
@@ -230,6 +272,7 @@ final class Replication {
         keptFrom = null;
         LOG.info("records of other nodes are kept again");
       }
+      answerWaiting();
       if (!received.applied().isEmpty()) {
         listener.applied(received.applied());
       }

@@ -7,6 +7,8 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,15 @@ import java.util.concurrent.Executor;
 final class Bringing {
   /** How often what a collection took meanwhile is pulled again. */
   private static final int ROUNDS_MAX = 3;
+
+  /**
+   * Parts of a content that are looked at or pulled at once: while one waits for an answer, another
+   * moves bytes.
+   */
+  private static final int LANES = 2;
+
+  /** Of a content: two pulls' worth, so that lanes seldom want the same chunk. */
+  private static final long PART_BYTES = 16 << 20;
 
   private final ChunkStore store;
   private final ManifestReader manifests;
@@ -37,8 +48,8 @@ final class Bringing {
     /** Whom to ask, the likeliest first. */
     List<NodeId> sources();
 
-    /** All before this offset is here. */
-    void reached(long offset);
+    /** So many of its bytes have been looked at, or have come. */
+    void reached(long bytes);
 
     /** Done when so many bytes may be fetched. */
     default CompletableFuture<Void> allowed(long bytes) {
@@ -60,8 +71,8 @@ final class Bringing {
   }
 
   private CompletableFuture<Void> bring(Errand errand, int round) {
-    errand.reached(0);
-    return from(errand, 0, new HashSet<>())
+    return new Walk(errand)
+        .run()
         .thenCompose(brought -> rely(errand.manifest()))
         .thenCompose(
             whole -> {
@@ -76,23 +87,108 @@ final class Bringing {
             });
   }
 
-  /**
-   * Verifies what is here and gets what is not, from an offset on; a step at a time.
-   *
-   * @param nodes of the manifest that were brought: each needs to be but once
-   */
-  private CompletableFuture<Void> from(Errand errand, long at, Set<ChunkId> nodes) {
-    errand.reached(at);
-    return planner
-        .plan(new ContentPlanRequest(errand.manifest(), null, at, Long.MAX_VALUE - at))
-        .thenApply(plan -> at + covered(plan, errand.size() - at))
-        .exceptionallyCompose(error -> lacking(errand, at, nodes, Causes.of(error)))
-        .thenComposeAsync(
-            next ->
-                next >= errand.size()
-                    ? CompletableFuture.<Void>completedFuture(null)
-                    : from(errand, next, nodes),
-            loop);
+  /** Verifies what of a content is here and gets what is not, a few parts at once. */
+  private final class Walk {
+    private final Errand errand;
+    private final long[] came = new long[LANES]; // of the part that each lane is at
+    private long whole; // bytes of the parts that are done
+    private long next; // where the next part begins
+
+    Walk(Errand errand) {
+      this.errand = errand;
+    }
+
+    CompletableFuture<Void> run() {
+      errand.reached(0);
+      var lanes = new ArrayList<CompletableFuture<Void>>();
+      lanes.add(part(0, new HashSet<>())); // also of an empty content, which has a manifest
+      for (int lane = 1; lane < LANES; lane++) {
+        lanes.add(more(lane, new HashSet<>()));
+      }
+      return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * @param nodes of the manifest that this lane has brought: each needs to be but once
+     */
+    private CompletableFuture<Void> more(int lane, Set<ChunkId> nodes) {
+      return next >= errand.size() ? CompletableFuture.completedFuture(null) : part(lane, nodes);
+    }
+
+    private CompletableFuture<Void> part(int lane, Set<ChunkId> nodes) {
+      long start = next;
+      long end = Math.min(errand.size(), start + PART_BYTES);
+      next = end;
+      return new Part(this, lane, start, end, nodes)
+          .from(start)
+          .thenComposeAsync(
+              brought -> {
+                whole += end - start;
+                came[lane] = 0;
+                return more(lane, nodes);
+              },
+              loop);
+    }
+
+    private void reached(int lane, long bytes) {
+      came[lane] = bytes;
+      errand.reached(Math.min(errand.size(), whole + Arrays.stream(came).sum()));
+    }
+  }
+
+  /** Some bytes of a content, from one offset to another. */
+  private final class Part {
+    private final Walk walk;
+    private final Errand errand;
+    private final int lane;
+    private final long start;
+    private final long end;
+    private final Set<ChunkId> nodes;
+
+    Part(Walk walk, int lane, long start, long end, Set<ChunkId> nodes) {
+      this.walk = walk;
+      this.errand = walk.errand;
+      this.lane = lane;
+      this.start = start;
+      this.end = end;
+      this.nodes = nodes;
+    }
+
+    /** A step at a time, to its end. */
+    CompletableFuture<Void> from(long at) {
+      reached(at);
+      return planner
+          .plan(new ContentPlanRequest(errand.manifest(), null, at, end - at, true))
+          .thenApply(plan -> at + covered(plan, end - at))
+          .exceptionallyCompose(error -> lacking(at, Causes.of(error)))
+          .thenComposeAsync(
+              next -> next >= end ? CompletableFuture.<Void>completedFuture(null) : from(next),
+              loop);
+    }
+
+    private CompletableFuture<Long> lacking(long at, Throwable error) {
+      if (error instanceof DamagedException) {
+        return CompletableFuture.completedFuture(at); // it is lacking now
+      }
+      if (!(error instanceof LackingException lacking)) {
+        return CompletableFuture.failedFuture(error);
+      }
+      var node = lacking.node();
+      if (node != null && !nodes.add(node)) {
+        return CompletableFuture.failedFuture(store.missing(node));
+      }
+      return errand
+          .allowed(lacking.end() - lacking.offset())
+          .thenComposeAsync(
+              allowed -> pull.bring(errand.manifest(), lacking, errand.sources(), this::reached),
+              loop)
+          .thenApply(brought -> node == null ? brought : at);
+    }
+
+    /** The last chunk may reach into the next part. */
+    private void reached(long offset) {
+      walk.reached(lane, Math.clamp(offset, start, end) - start);
+    }
   }
 
   private static long covered(ContentPlan plan, long wanted) {
@@ -103,26 +199,6 @@ final class Bringing {
       }
       return plan.bytes();
     }
-  }
-
-  private CompletableFuture<Long> lacking(
-      Errand errand, long at, Set<ChunkId> nodes, Throwable error) {
-    if (error instanceof DamagedException) {
-      return CompletableFuture.completedFuture(at); // it is lacking now
-    }
-    if (!(error instanceof LackingException lacking)) {
-      return CompletableFuture.failedFuture(error);
-    }
-    var node = lacking.node();
-    if (node != null && !nodes.add(node)) {
-      return CompletableFuture.failedFuture(store.missing(node));
-    }
-    return errand
-        .allowed(lacking.end() - lacking.offset())
-        .thenComposeAsync(
-            allowed -> pull.bring(errand.manifest(), lacking, errand.sources(), errand::reached),
-            loop)
-        .thenApply(end -> node == null ? end : at);
   }
 
   /**

@@ -120,6 +120,15 @@ final class ChunkWriter {
     return all(List.copyOf(writes)).thenCompose(written -> committed());
   }
 
+  /**
+   * Has every chunk put so far in its file, and begins to force them: who relies on them forces
+   * them, and finds that under way or done.
+   */
+  CompletableFuture<Void> beginForce() {
+    return all(List.copyOf(writes))
+        .thenAccept(written -> segments.forEach(store.segments()::beginCommit));
+  }
+
   private CompletableFuture<Void> committed() {
     return all(segments.stream().map(store.segments()::commit).toList());
   }

@@ -107,7 +107,7 @@ final class Deltas {
             request.expectedBytes(),
             chunks ->
                 new Ingests.Route(
-                    new GivenCuts(core, rows, came -> {}), new GivenCuts.Sink(chunks)),
+                    new GivenCuts(core, rows, came -> {}), new GivenCuts.Sink(chunks, true)),
             () -> {
               appending.remove(given.get());
               end(upload);

@@ -6,6 +6,7 @@ import io.redgiant.local.CoreWork;
 import io.redgiant.local.ScanJob;
 import io.redgiant.local.Scanned;
 import io.redgiant.local.Verified;
+import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.Failure;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds chunks where their sender said they are, and checks that they are what it said. Storage's
@@ -29,6 +31,7 @@ final class GivenCuts implements Intake.Cutter {
   private final LongConsumer came;
   private int next;
   private long bytes;
+  private @Nullable ChunkId wrong;
 
   /**
    * @param expected ids and lengths of the chunks that will come, in order
@@ -60,6 +63,11 @@ final class GivenCuts implements Intake.Cutter {
         .thenApply(verified -> scanned(verified, first, count, carried, job.last()));
   }
 
+  /** The first chunk whose bytes were not what its id says, or null. */
+  @Nullable ChunkId wrong() {
+    return wrong;
+  }
+
   private void checkRest(int carried, boolean last) {
     if (next == expected.size() && carried > 0) {
       throw new Refusal(Failure.BAD_REQUEST, "more bytes came than the named rows have");
@@ -73,17 +81,20 @@ final class GivenCuts implements Intake.Cutter {
 
   private Scanned scanned(Verified verified, int first, int count, int carried, boolean last) {
     if (verified.good() < count) {
+      var chunk = expected.get(first + verified.good()).chunk();
+      wrong = chunk;
       throw new Refusal(
-          Failure.CHECKSUM_MISMATCH,
-          "the bytes sent for chunk "
-              + expected.get(first + verified.good()).chunk()
-              + " are not that chunk");
+          Failure.CHECKSUM_MISMATCH, "the bytes sent for chunk " + chunk + " are not that chunk");
     }
     return new Scanned(count, carried, last ? NO_CONTENT : null);
   }
 
-  /** Keeps such chunks, and makes no content of them. */
-  record Sink(ChunkWriter chunks) implements Intake.Sink {
+  /**
+   * Keeps such chunks, and makes no content of them.
+   *
+   * @param forced whether the end waits for the force; else that only begins
+   */
+  record Sink(ChunkWriter chunks, boolean forced) implements Intake.Sink {
     @Override
     public CompletableFuture<Void> put(MemorySegment source, MemorySegment rows, int count) {
       return chunks.put(source, rows, count);
@@ -91,8 +102,7 @@ final class GivenCuts implements Intake.Cutter {
 
     @Override
     public CompletableFuture<ContentWriter.Stored> finish(ContentId content) {
-      return chunks
-          .force()
+      return (forced ? chunks.force() : chunks.beginForce())
           .thenApply(
               done ->
                   new ContentWriter.Stored(

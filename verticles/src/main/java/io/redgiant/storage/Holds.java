@@ -74,8 +74,8 @@ final class Holds {
     }
 
     @Override
-    public void reached(long offset) {
-      bytes = offset;
+    public void reached(long come) {
+      bytes = come;
     }
 
     /** How much has been looked at, or brought. */

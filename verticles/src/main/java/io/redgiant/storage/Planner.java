@@ -11,14 +11,17 @@ import io.redgiant.protocol.ManifestNode;
 import io.redgiant.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds where a range of a content lies, and has it verified before it is sent for the first time
- * in a day. Storage's event loop only.
+ * in a day, if that is wanted. Storage's event loop only.
  */
 final class Planner {
   /** A plan stops here: whoever wants more asks again. */
@@ -52,7 +55,7 @@ final class Planner {
         .thenCompose(
             root -> {
               long end = Math.min(root.contentBytes(), request.offset() + request.bytes());
-              return new Plan(root, request.offset(), end).go();
+              return new Plan(root, request.offset(), end, request.verified()).go();
             });
   }
 
@@ -61,15 +64,18 @@ final class Planner {
     private final ManifestNode root;
     private final long end;
     private final long start;
+    private final boolean verified;
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>(); // pinned, once for each piece
     private final List<Unverified> unverified = new ArrayList<>();
+    private final Set<CompletableFuture<Void>> written = new HashSet<>(); // they come just now
     private long at;
     private long unverifiedBytes;
     private boolean full;
 
-    Plan(ManifestNode root, long start, long end) {
+    Plan(ManifestNode root, long start, long end, boolean verified) {
       this.root = root;
+      this.verified = verified;
       this.start = start;
       this.end = end;
       this.at = start;
@@ -77,7 +83,8 @@ final class Planner {
 
     CompletableFuture<ContentPlan> go() {
       return gather()
-          .thenCompose(gathered -> verifyAll())
+          .thenCompose(gathered -> all(written))
+          .thenCompose(arrived -> verifyAll())
           .thenApply(verified -> answer())
           .whenComplete(
               (plan, error) -> {
@@ -146,7 +153,9 @@ final class Planner {
       }
       var segment = store.segments().get(store.index().segment(slot));
       long place = store.index().offset(slot);
-      if (!store.hours().withinADay(store.index().verifiedHour(slot))) {
+      if (!verified) {
+        written.add(store.written(chunk));
+      } else if (!store.hours().withinADay(store.index().verifiedHour(slot))) {
         if (unverifiedBytes > 0 && unverifiedBytes + bytes > VERIFY_BYTES_MAX
             || unverifiedBytes == 0 && at > start) {
           full = true; // what is good already goes out first
@@ -183,14 +192,13 @@ final class Planner {
         unverified.add(last);
       }
       last.bytes += bytes;
-      last.written.add(store.written(leaf.id(row)));
+      written.add(store.written(leaf.id(row)));
       last.rows.add(
           leaf.rows().slice(row * ManifestNode.LEAF_ROW_BYTES, ManifestNode.LEAF_ROW_BYTES));
     }
 
     private CompletableFuture<Void> verifyAll() {
-      return CompletableFuture.allOf(
-          unverified.stream().map(this::verify).toArray(CompletableFuture[]::new));
+      return all(unverified.stream().map(this::verify).toList());
     }
 
     private CompletableFuture<Void> verify(Unverified part) {
@@ -199,9 +207,13 @@ final class Planner {
       var job =
           new VerifyJob(
               part.segment.payload(), part.offset, part.bytes, rows.flip(), part.rows.size());
-      return CompletableFuture.allOf(part.written.toArray(CompletableFuture[]::new))
-          .thenCompose(written -> core.verify(job))
-          .thenAccept(verified -> store.verified(part.segment, part.offset, rows, verified.good()));
+      return core.verify(job)
+          .thenAccept(answer -> store.verified(part.segment, part.offset, rows, answer.good()))
+          .toCompletableFuture();
+    }
+
+    private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+      return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
     private ContentPlan answer() {
@@ -241,7 +253,6 @@ final class Planner {
     private final long offset;
     private int bytes;
     private final List<ByteBuffer> rows = new ArrayList<>();
-    private final List<CompletableFuture<Void>> written = new ArrayList<>(); // they come just now
 
     Unverified(Segment segment, long offset) {
       this.segment = segment;

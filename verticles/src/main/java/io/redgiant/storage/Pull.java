@@ -161,14 +161,12 @@ final class Pull {
       ManifestId manifest, LackingException lacking, NodeId source, LongConsumer reached) {
     long bytes = lacking.end() - lacking.offset();
     var range = new Fetch.Range(lacking.offset(), bytes);
+    var cuts =
+        new GivenCuts(core, lacking.chunks(), came -> reached.accept(lacking.offset() + came));
     return ingests
         .open(
             OptionalLong.of(bytes),
-            chunks ->
-                new Ingests.Route(
-                    new GivenCuts(
-                        core, lacking.chunks(), came -> reached.accept(lacking.offset() + came)),
-                    new GivenCuts.Sink(chunks)),
+            chunks -> new Ingests.Route(cuts, new GivenCuts.Sink(chunks, false)),
             () -> {})
         .thenCompose(
             number ->
@@ -177,19 +175,33 @@ final class Pull {
                         new Fetch.Content(source, manifest, range, new IngestCredit(number, null)))
                     .thenCompose(last -> ingests.intake(number, last.slab()).end(last.slab()))
                     .<Void>thenApply(stored -> null)
-                    .whenComplete((done, error) -> end(number, source, lacking, error)));
+                    .whenComplete((done, error) -> end(number, error)))
+        .exceptionallyCompose(
+            error -> {
+              var wrong = cuts.wrong();
+              return wrong == null
+                  ? CompletableFuture.failedFuture(error)
+                  : complain(source, wrong, error);
+            });
   }
 
-  private void end(
-      long number, NodeId source, LackingException lacking, @Nullable Throwable error) {
+  private void end(long number, @Nullable Throwable error) {
     if (error == null) {
       ingests.close(number);
-      return;
+    } else {
+      ingests.abort(new IngestAbort(number, null));
     }
-    if (Causes.of(error) instanceof Refusal refusal
-        && refusal.failure() == Failure.CHECKSUM_MISMATCH) {
-      LOG.warn("node {} gave other bytes for chunks from {}", source, lacking.first());
-    }
-    ingests.abort(new IngestAbort(number, null));
+  }
+
+  /**
+   * Asks a node for a chunk that it gave other bytes for: by its id, so that it reads what it has
+   * before it answers, and takes out of service what has rotted. Fails in any case, and the next
+   * source is asked.
+   */
+  private CompletableFuture<Void> complain(NodeId source, ChunkId wrong, Throwable error) {
+    LOG.warn("node {} gave other bytes for chunk {}", source, wrong);
+    return chunk(new Fetch.Chunk(source, wrong))
+        .handle((came, refused) -> null)
+        .thenCompose(told -> CompletableFuture.failedFuture(error));
   }
 }

@@ -322,7 +322,7 @@ final class Repair {
     }
 
     @Override
-    public void reached(long offset) {
+    public void reached(long bytes) {
       // nobody asks how far it is
     }
 

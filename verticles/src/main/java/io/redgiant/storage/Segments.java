@@ -215,9 +215,14 @@ final class Segments {
                 rows += run.rows().size();
               }
               if (rows > 0 && segment.writtenRows() >= COMMIT_ROWS && !segment.committing()) {
-                commit(segment).exceptionally(this::reported);
+                beginCommit(segment);
               }
             });
+  }
+
+  /** Makes what has been written to the segment durable, soon; nobody waits for it. */
+  void beginCommit(Segment segment) {
+    commit(segment).exceptionally(this::reported);
   }
 
   /**
@@ -257,8 +262,8 @@ final class Segments {
   }
 
   /**
-   * An early commit has nobody to answer: the store is read-only now, and the upload's own commit
-   * says so.
+   * A commit that nobody waits for has nobody to answer: the store is read-only now, and whoever
+   * relies on the chunks is told so.
    */
   private @Nullable Void reported(Throwable error) {
     LOG.error("a commit failed", error);

@@ -52,7 +52,12 @@ final class ContentSender {
     return Answer.from(
         vertx.eventBus(),
         LOCAL_CONTENT_PLAN,
-        new ContentPlanRequest(wanted.manifest(), wanted.content(), range.offset(), range.bytes()));
+        new ContentPlanRequest(
+            wanted.manifest(),
+            wanted.content(),
+            range.offset(),
+            range.bytes(),
+            !wanted.checkedByReceiver()));
   }
 
   /** Vert.x's sendFile ends the response, so it is for a body that is one extent. */

@@ -37,9 +37,13 @@ final class NodeRoutes {
     this.sender = new ContentSender(vertx);
   }
 
-  /** The bytes of a range of a content: {@code ?bytes=0-99}. */
+  /**
+   * The bytes of a range of a content: {@code ?bytes=0-99}. They go out unread, by the kernel's own
+   * copy where they lie in one piece: the node that asked checks every chunk, and asks for one that
+   * is not what its id says by {@link #chunk}, which finds out whether it has rotted here.
+   */
   Future<Void> content(RoutingContext context) {
-    var wanted = Wanted.here(id(context, "manifestId", ManifestId::parse));
+    var wanted = Wanted.byNode(id(context, "manifestId", ManifestId::parse));
     var text = new QueryParameters(context, Set.of("bytes")).text("bytes");
     var range = NodeRange.parse(text == null ? "" : text);
     var response =

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param content other nodes that hold it are asked for what is not here; null where only what is
  *     here is to be sent
+ * @param checkedByReceiver who gets it checks each chunk: nothing is verified before it is sent
  */
-record Wanted(ManifestId manifest, @Nullable ContentId content) {
+record Wanted(ManifestId manifest, @Nullable ContentId content, boolean checkedByReceiver) {
   static Wanted of(Entry entry) {
-    return new Wanted(entry.manifest(), entry.content());
+    return new Wanted(entry.manifest(), entry.content(), false);
   }
 
-  static Wanted here(ManifestId manifest) {
-    return new Wanted(manifest, null);
+  static Wanted byNode(ManifestId manifest) {
+    return new Wanted(manifest, null, true);
   }
 }

@@ -77,6 +77,11 @@ class ReadOnlyReplicationTest {
         public CompletionStage<Held> hold(NodeId node, Hold records) {
           return new CompletableFuture<>();
         }
+
+        @Override
+        public void later(Runnable work) {
+          work.run();
+        }
       };
 
   static final Replication.Listener DEAF =

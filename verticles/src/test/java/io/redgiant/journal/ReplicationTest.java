@@ -343,5 +343,10 @@ class ReplicationTest {
     public CompletionStage<Held> hold(NodeId node, Hold records) {
       return new CompletableFuture<>();
     }
+
+    @Override
+    public void later(Runnable work) {
+      work.run();
+    }
   }
 }

@@ -114,6 +114,14 @@ final class SimulatedNetwork {
       public CompletionStage<Held> hold(NodeId other, Hold records) {
         return request(node, other, records, false).thenApply(Held.class::cast);
       }
+
+      @Override
+      public void later(Runnable work) {
+        var run = listeners.get(node);
+        if (run != null) {
+          SimulatedNetwork.this.later(node, run, work);
+        }
+      }
     };
   }
 

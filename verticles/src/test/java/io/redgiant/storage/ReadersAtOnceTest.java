@@ -60,7 +60,8 @@ class ReadersAtOnceTest {
         .store
         .reads()
         .plan(
-            new ContentPlanRequest(stored.manifest(), stored.content(), from, stored.size() - from))
+            new ContentPlanRequest(
+                stored.manifest(), stored.content(), from, stored.size() - from, true))
         .thenCompose(
             plan -> {
               var bytes = copied(member, plan);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RepairSimulationTest {
   private static final long SEEDS = 25;
+  private static final long SEEDS_UNTIL_FOUND = 200;
   private static final Core CORE = Cores.load();
 
   private record Content(byte[] bytes, ContentWriter.Stored stored) {}
@@ -213,7 +214,7 @@ class RepairSimulationTest {
     assertThrows(
         AssertionError.class,
         () -> {
-          for (long seed = 0; seed < SEEDS; seed++) {
+          for (long seed = 0; seed < SEEDS_UNTIL_FOUND; seed++) {
             run(seed, RepairSimulationTest::joins, Plant.KEPT_UNSEEN);
           }
         });

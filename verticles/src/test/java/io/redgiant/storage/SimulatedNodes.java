@@ -310,7 +310,7 @@ final class SimulatedNodes implements AutoCloseable {
     return there
         .store
         .reads()
-        .plan(new ContentPlanRequest(manifest, null, offset, left))
+        .plan(new ContentPlanRequest(manifest, null, offset, left, false))
         .thenCompose(
             plan -> {
               if (plan.bytes() == 0) {

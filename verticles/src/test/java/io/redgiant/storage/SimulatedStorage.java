@@ -146,7 +146,7 @@ final class SimulatedStorage implements AutoCloseable {
       var planned =
           store
               .reads()
-              .plan(new ContentPlanRequest(manifest, id, content.size(), Long.MAX_VALUE / 2));
+              .plan(new ContentPlanRequest(manifest, id, content.size(), Long.MAX_VALUE / 2, true));
       scheduler.run();
       var plan = finished(planned);
       for (var extent : plan.extents()) {
