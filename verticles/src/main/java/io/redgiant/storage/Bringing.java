@@ -23,12 +23,6 @@ final class Bringing {
   /** How often what a collection took meanwhile is pulled again. */
   private static final int ROUNDS_MAX = 3;
 
-  /**
-   * Parts of a content that are looked at or pulled at once: while one waits for an answer, another
-   * moves bytes.
-   */
-  private static final int LANES = 2;
-
   /** Of a content: two pulls' worth, so that lanes seldom want the same chunk. */
   private static final long PART_BYTES = 16 << 20;
 
@@ -50,6 +44,9 @@ final class Bringing {
 
     /** So many of its bytes have been looked at, or have come. */
     void reached(long bytes);
+
+    /** Parts of it that are looked at or pulled at once. */
+    int lanes();
 
     /** Done when so many bytes may be fetched. */
     default CompletableFuture<Void> allowed(long bytes) {
@@ -90,19 +87,20 @@ final class Bringing {
   /** Verifies what of a content is here and gets what is not, a few parts at once. */
   private final class Walk {
     private final Errand errand;
-    private final long[] came = new long[LANES]; // of the part that each lane is at
+    private final long[] came; // of the part that each lane is at
     private long whole; // bytes of the parts that are done
     private long next; // where the next part begins
 
     Walk(Errand errand) {
       this.errand = errand;
+      this.came = new long[errand.lanes()];
     }
 
     CompletableFuture<Void> run() {
       errand.reached(0);
       var lanes = new ArrayList<CompletableFuture<Void>>();
       lanes.add(part(0, new HashSet<>())); // also of an empty content, which has a manifest
-      for (int lane = 1; lane < LANES; lane++) {
+      for (int lane = 1; lane < came.length; lane++) {
         lanes.add(more(lane, new HashSet<>()));
       }
       return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new));

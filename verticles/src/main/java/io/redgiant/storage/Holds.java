@@ -29,6 +29,9 @@ final class Holds {
   /** Asked about in one question. */
   private static final int QUESTION_MANIFESTS = 256;
 
+  /** Somebody waits: while one part of the content waits for an answer, another moves bytes. */
+  private static final int LANES = 2;
+
   /** Pins at once: each costs a few hundred bytes, and what it pins is not collected. */
   private static final int PINS_MAX = 10_000;
 
@@ -76,6 +79,11 @@ final class Holds {
     @Override
     public void reached(long come) {
       bytes = come;
+    }
+
+    @Override
+    public int lanes() {
+      return LANES;
     }
 
     /** How much has been looked at, or brought. */

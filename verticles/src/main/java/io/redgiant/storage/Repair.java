@@ -326,6 +326,12 @@ final class Repair {
       // nobody asks how far it is
     }
 
+    /** Several contents come at once already. */
+    @Override
+    public int lanes() {
+      return 1;
+    }
+
     @Override
     public CompletableFuture<Void> allowed(long bytes) {
       return throttle.pass(bytes, incoming.getAsInt() >= underWay);
