@@ -13,6 +13,30 @@ public final class Address {
   public static final String EDGE_FILE_REMOVE = "edge.file.remove";
   public static final String EDGE_FILE_VERSIONS = "edge.file.versions";
 
+  public static final String EDGE_SESSION_OPEN = "edge.session.open";
+  public static final String EDGE_ROOM_LIST = "edge.room.list";
+  public static final String EDGE_ROOM_CREATE = "edge.room.create";
+  public static final String EDGE_ROOM_CHANGE = "edge.room.change";
+  public static final String EDGE_ROOM_JOIN = "edge.room.join";
+  public static final String EDGE_ROOM_LEAVE = "edge.room.leave";
+  public static final String EDGE_ROOM_INVITE = "edge.room.invite";
+  public static final String EDGE_ROOM_MEMBERS = "edge.room.members";
+  public static final String EDGE_CHAT_SAY = "edge.chat.say";
+  public static final String EDGE_CHAT_EDIT = "edge.chat.edit";
+  public static final String EDGE_CHAT_REMOVE = "edge.chat.remove";
+  public static final String EDGE_CHAT_REACT = "edge.chat.react";
+  public static final String EDGE_CHAT_HISTORY = "edge.chat.history";
+  public static final String EDGE_CHAT_SINCE = "edge.chat.since";
+  public static final String EDGE_CHAT_READ = "edge.chat.read";
+  public static final String EDGE_CHAT_TYPING = "edge.chat.typing";
+  public static final String EDGE_CHAT_SEARCH = "edge.chat.search";
+  public static final String EDGE_PEER_LIST = "edge.peer.list";
+  public static final String EDGE_PEER_PRESENCE = "edge.peer.presence";
+
+  public static final String EDGE_EVENTS_PRESENCE = "edge.events.presence";
+  public static final String EDGE_NETWORK = "edge.network";
+  public static final String EDGE_METRICS = "edge.metrics";
+
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
   public static final String ALL_NETWORK_HELLO = "all.network.hello";
@@ -46,6 +70,12 @@ public final class Address {
   public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
   public static final String LOCAL_NETWORK_PEERS = "local.network.peers";
   public static final String LOCAL_PEER_SEEN = "local.peer.seen";
+  public static final String LOCAL_PEER_SOCKETS = "local.peer.sockets";
+  public static final String LOCAL_PEER_NAME = "local.peer.name";
+  public static final String LOCAL_PEER_REVOKE = "local.peer.revoke";
+  public static final String LOCAL_PEER_CHANGED = "local.peer.changed";
+  public static final String LOCAL_ROOM_ENTER = "local.room.enter";
+  public static final String LOCAL_PUSH = "local.push";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_CLOCK_JUDGED = "local.clock.judged";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
@@ -66,6 +96,16 @@ public final class Address {
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";
 
   public static final String LOCAL_NETWORK_STATE = "local.network.state";
+
+  /** Where people hear what happens in that room. */
+  public static String edgeEventsRoom(RoomId room) {
+    return "edge.events.room." + room;
+  }
+
+  /** Where that peer, and nobody else, hears what concerns it. */
+  public static String edgeEventsPeer(PeerId peer) {
+    return "edge.events.peer." + peer;
+  }
 
   /** Where that node keeps another's records, and answers when they are forced. */
   public static String nodeJournalHold(NodeId node) {
