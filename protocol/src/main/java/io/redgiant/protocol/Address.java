@@ -44,6 +44,7 @@ public final class Address {
 
   public static final String LOCAL_ENTRY_FIND = "local.entry.find";
   public static final String LOCAL_ENTRY_SEARCH = "local.entry.search";
+  public static final String LOCAL_MESSAGE_FIND = "local.message.find";
   public static final String LOCAL_INGEST_BEGIN = "local.ingest.begin";
   public static final String LOCAL_INGEST_SLAB = "local.ingest.slab";
   public static final String LOCAL_INGEST_RESUME = "local.ingest.resume";

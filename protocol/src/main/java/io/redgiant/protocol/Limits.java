@@ -56,6 +56,38 @@ public final class Limits {
 
   public static final int MEDIA_TYPE_CHARS_MAX = 255;
 
+  /** A screenful several times over; more is a file. */
+  public static final int MESSAGE_TEXT_CHARS_MAX = 16_000;
+
+  /** Files, and people named, in one message: each is looked up when it is shown. */
+  public static final int MESSAGE_ATTACHMENTS_MAX = 32;
+
+  public static final int MESSAGE_MENTIONS_MAX = 64;
+
+  /** One grapheme: the longest families and flags have a dozen code points. */
+  public static final int EMOJI_CHARS_MAX = 32;
+
+  /** Different reactions to one message, of all peers together. */
+  public static final int REACTIONS_MAX = 1_000;
+
+  /** What a room is about: a line above its talk. */
+  public static final int TOPIC_CHARS_MAX = 250;
+
+  /** A name that fits beside each line of talk. */
+  public static final int HANDLE_CHARS_MAX = 40;
+
+  /** Ten years. */
+  public static final int RETENTION_DAYS_MAX = 3_650;
+
+  /** Messages on one page of history. */
+  public static final int HISTORY_MESSAGES_MAX = 200;
+
+  /**
+   * Origins whose talk a client says to have seen: 60 characters each, so that a question fits one
+   * frame of the bridge. Of more, those that wrote last count.
+   */
+  public static final int SEEN_ORIGINS_MAX = 512;
+
   /** What is shown as publisher beside the identity: a line in a list. */
   public static final int LABEL_CHARS_MAX = 80;
 
