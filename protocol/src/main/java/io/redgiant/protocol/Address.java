@@ -37,6 +37,7 @@ public final class Address {
   public static final String EDGE_NETWORK = "edge.network";
   public static final String EDGE_METRICS = "edge.metrics";
 
+  public static final String ALL_CHAT_PASSING = "all.chat.passing";
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
   public static final String ALL_NETWORK_HELLO = "all.network.hello";

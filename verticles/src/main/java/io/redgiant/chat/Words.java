@@ -2,10 +2,12 @@ package io.redgiant.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.redgiant.local.Message;
+import io.redgiant.local.Missed;
 import io.redgiant.local.Unread;
 import io.redgiant.protocol.Json;
 import io.redgiant.protocol.MemberChanged;
 import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RoomId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +120,56 @@ final class Words {
     json.writeNumberField("mentions", count == null ? 0 : count.mentions());
     var last = count == null ? null : count.last();
     json.writeStringField("last", last == null ? null : last.instant().toString());
+  }
+
+  /** Something that somebody missed. */
+  String event(Missed.Event event, PeerId peer) {
+    return object(
+        json -> {
+          json.writeStringField("type", type(event));
+          json.writeStringField("room", event.room().toString());
+          json.writeStringField(
+              "position", Position.of(event.origin(), event.sequence()).toString());
+          switch (event) {
+            case Missed.Event.Shown shown -> messageField(json, shown.message());
+            case Missed.Event.Gone gone ->
+                json.writeStringField("message", gone.message().toString());
+            case Missed.Event.Changed changed -> {
+              var who = changed.peer();
+              if (who == null) {
+                described(json, changed.room());
+              } else {
+                member(json, changed.room(), who);
+              }
+            }
+          }
+        });
+  }
+
+  private static String type(Missed.Event event) {
+    return switch (event) {
+      case Missed.Event.Shown shown -> "message";
+      case Missed.Event.Gone gone -> "removed";
+      case Missed.Event.Changed changed -> changed.peer() == null ? "changed" : "member";
+    };
+  }
+
+  /** What a room is by now, for everyone in it. */
+  void described(JsonGenerator json, RoomId room) throws IOException {
+    var described = roster.described(room);
+    if (described != null) {
+      json.writeStringField("name", described.name());
+      json.writeStringField("kind", described.kind().text());
+      json.writeStringField("topic", described.topic());
+      json.writeNumberField("retentionDays", described.retentionDays());
+    }
+  }
+
+  /** What a peer is in a room by now. */
+  void member(JsonGenerator json, RoomId room, PeerId peer) throws IOException {
+    peer(json, "peer", peer, peer.toString());
+    var state = roster.state(room, peer);
+    json.writeStringField("state", (state == null ? MemberChanged.State.LEFT : state).text());
   }
 
   void roomField(JsonGenerator json, RoomId room, PeerId peer) throws IOException {

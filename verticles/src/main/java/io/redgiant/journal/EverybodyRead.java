@@ -1,23 +1,29 @@
 package io.redgiant.journal;
 
 import io.redgiant.local.People;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.MemberChanged;
+import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.PeerNamed;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomDescribed;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.Seen;
 import io.redgiant.protocol.TokensRevoked;
 import io.redgiant.protocol.Turn;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads who there is and who is where: once, when somebody begins to keep it in memory. */
 final class EverybodyRead {
+  private final CatalogueConnection catalogue;
   private final CatalogueFacts facts;
 
   EverybodyRead(CatalogueConnection catalogue) {
+    this.catalogue = catalogue;
     facts = new CatalogueFacts(catalogue);
   }
 
@@ -47,7 +53,34 @@ final class EverybodyRead {
           .computeIfAbsent(room, first -> new HashMap<>())
           .put(changed.peer(), said(changed.state(), register.getValue()));
     }
-    return new People(handles, voidBefore, rooms, members);
+    return new People(handles, voidBefore, rooms, members, talk());
+  }
+
+  /** Of each origin the last that happened: a look for each. */
+  private Seen talk() throws SQLException {
+    var select =
+        catalogue.prepare(
+            "SELECT origin, sequence FROM talk WHERE origin > ? ORDER BY origin LIMIT 1");
+    var last = catalogue.prepare("SELECT max(sequence) FROM talk WHERE origin = ?");
+    var found = new TreeMap<Origin, Long>();
+    byte[] at = {};
+    while (true) {
+      select.setBytes(1, at);
+      try (var rows = select.executeQuery()) {
+        if (!rows.next()) {
+          return new Seen(found);
+        }
+        at = rows.getBytes(1);
+      }
+      last.setBytes(1, at);
+      try (var rows = last.executeQuery()) {
+        rows.next();
+        found.put(Origins.origin(at), rows.getLong(1));
+      }
+      if (found.size() > Limits.SEEN_ORIGINS_MAX) {
+        found.pollFirstEntry();
+      }
+    }
   }
 
   private static <T> People.Said<T> said(T what, Registers.Value value) {

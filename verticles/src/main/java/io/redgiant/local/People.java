@@ -4,6 +4,7 @@ import io.redgiant.protocol.MemberChanged;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RoomDescribed;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.Seen;
 import io.redgiant.protocol.Turn;
 import java.util.Map;
 
@@ -13,12 +14,14 @@ import java.util.Map;
  * @param handles of every peer that ever had one
  * @param tokensVoidBefore of those whose tokens were ended: milliseconds since 1970
  * @param members what each peer is in a room, those who left too
+ * @param talk how far this node has what happened in rooms
  */
 public record People(
     Map<PeerId, Said<String>> handles,
     Map<PeerId, Long> tokensVoidBefore,
     Map<RoomId, Said<RoomDescribed>> rooms,
-    Map<RoomId, Map<PeerId, Said<MemberChanged.State>>> members)
+    Map<RoomId, Map<PeerId, Said<MemberChanged.State>>> members,
+    Seen talk)
     implements ByReference {
   /**
    * A fact of which the last word counts.

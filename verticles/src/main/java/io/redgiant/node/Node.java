@@ -2,6 +2,7 @@ package io.redgiant.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.redgiant.chat.ChatVerticle;
 import io.redgiant.core.Core;
 import io.redgiant.core.CoreChoice;
 import io.redgiant.core.Cores;
@@ -136,6 +137,10 @@ public final class Node {
             done ->
                 vertx.deployVerticle(
                     journal(config, data, core, clock, random, cluster), workers(1)))
+        .compose(
+            done ->
+                vertx.deployVerticle(
+                    new ChatVerticle(data.node(), cluster, data.disk(), clock, random)))
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
         .compose(storage -> deployWeb(config, data, secrets, vertx, cluster, storage, processors))
         .compose(
