@@ -75,6 +75,7 @@ public final class Address {
   public static final String LOCAL_PEER_SOCKETS = "local.peer.sockets";
   public static final String LOCAL_PEER_NAME = "local.peer.name";
   public static final String LOCAL_PEER_REVOKE = "local.peer.revoke";
+  public static final String LOCAL_PEER_KNOWN = "local.peer.known";
   public static final String LOCAL_PEER_CHANGED = "local.peer.changed";
   public static final String LOCAL_ROOM_ENTER = "local.room.enter";
   public static final String LOCAL_PUSH = "local.push";

@@ -91,6 +91,9 @@ public final class Limits {
   /** What is shown as publisher beside the identity: a line in a list. */
   public static final int LABEL_CHARS_MAX = 80;
 
+  /** Of a person or a program, as it is shown: half a line beside what it says. */
+  public static final int HANDLE_CHARS_MAX = 40;
+
   /**
    * Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers
    * about 4 GiB.

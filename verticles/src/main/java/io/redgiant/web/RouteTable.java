@@ -103,8 +103,26 @@ final class RouteTable {
           .answer(request);
       return;
     }
-    peers.asked(context.normalizedPath());
-    context.next();
+    if (passes(context)) {
+      context.next();
+    }
+  }
+
+  /** Finds out who asks; a token that is none is answered here. Nodes have a proof instead. */
+  private boolean passes(RoutingContext context) {
+    var path = context.normalizedPath();
+    if (path.startsWith(NodeRoutes.PREFIX)) {
+      return true;
+    }
+    try {
+      var asker = edge.asker(context.request());
+      asker.putInto(context);
+      peers.asked(path, asker);
+      return true;
+    } catch (Refusal refused) {
+      Problem.answer(context.request(), refused);
+      return false;
+    }
   }
 
   private void ended(HttpServerRequest request, @Nullable String route, long start) {

@@ -29,6 +29,7 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
+  private final PeerDirectory peers = new PeerDirectory();
   // This verticle's event loop.
   private @Nullable HttpServer server;
   private @Nullable Connections connections;
@@ -48,7 +49,8 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
-        .compose(ready -> listen(routes(PageRoutes.load())));
+        .compose(ready -> peers.start(vertx.eventBus(), peer -> {}))
+        .compose(known -> listen(routes(PageRoutes.load())));
   }
 
   private Bodies bodies() {
@@ -61,20 +63,22 @@ public final class WebVerticle extends VerticleBase {
     var bodies = bodies();
     var ingest = new Ingest(vertx, bodies);
     var download = new Download(vertx, meters);
-    var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
-    var lists = new ListRoutes(settings.guest(), catalogue);
-    var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
-    var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
-    var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
+    var files = new FileRoutes(catalogue, ingest, download, meters);
+    var lists = new ListRoutes(catalogue);
+    var content = new ContentRoutes(vertx, catalogue, download);
+    var tus = new TusRoutes(vertx, bodies, catalogue, meters);
+    var deltas = new DeltaRoutes(vertx, bodies, catalogue, meters);
     var network = new NetworkRoutes(vertx);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
-    var layout = new LayoutRoutes(vertx, bodies, settings.guest(), catalogue);
-    var set = new SettingRoutes(vertx, bodies, settings.guest(), catalogue);
+    var layout = new LayoutRoutes(vertx, bodies, catalogue);
+    var set = new SettingRoutes(vertx, bodies, catalogue);
     var nodes = new NodeRoutes(vertx);
+    var session = new SessionRoutes(vertx.eventBus(), bodies, settings.tokens(), peers);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
-    var edge = new EdgeRules(settings);
-    var seen = new PeersSeen(vertx.eventBus(), settings.guest());
+    var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
+    var edge = new EdgeRules(settings, askers);
+    var seen = new PeersSeen(vertx.eventBus());
     var routes = new RouteTable(vertx, meters, edge, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
@@ -99,6 +103,10 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", network::nodes);
     routes.on(GET, "/api/v1/peers", network::peers);
+    routes.on(POST, "/api/v1/session", session::create);
+    routes.on(GET, "/api/v1/session", session::get);
+    routes.on(PUT, "/api/v1/session", session::put);
+    routes.on(DELETE, "/api/v1/peers/:peerId/tokens", edge.forOperator(session::revoke));
     routes.on(GET, "/api/v1/layout", layout::layout);
     routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
     routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
