@@ -73,9 +73,6 @@ public final class Limits {
   /** What a room is about: a line above its talk. */
   public static final int TOPIC_CHARS_MAX = 250;
 
-  /** A name that fits beside each line of talk. */
-  public static final int HANDLE_CHARS_MAX = 40;
-
   /** Ten years. */
   public static final int RETENTION_DAYS_MAX = 3_650;
 

@@ -2,19 +2,11 @@ package io.redgiant.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.text.Normalizer;
 
 /** The body of a record that says by what handle a peer is shown: a label, never an identity. */
 public record PeerNamed(String handle) {
   public PeerNamed {
-    handle = Normalizer.normalize(handle.strip(), Normalizer.Form.NFC);
-    if (handle.isEmpty()
-        || handle.length() > Limits.HANDLE_CHARS_MAX
-        || DeceptiveCharacters.areIn(handle)) {
-      throw new Refusal(
-          Failure.BAD_REQUEST,
-          "a handle has 1 to %d visible characters".formatted(Limits.HANDLE_CHARS_MAX));
-    }
+    handle = Handle.of(handle);
   }
 
   public byte[] encode() {
