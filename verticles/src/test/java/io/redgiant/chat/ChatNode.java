@@ -110,8 +110,12 @@ final class ChatNode implements AutoCloseable {
 
   /** A request, its answer. */
   JsonObject ask(PeerId peer, String address, JsonObject body) throws Exception {
+    return new JsonObject(await(send(peer, address, body)).body());
+  }
+
+  Future<EdgeAnswer> send(PeerId peer, String address, JsonObject body) {
     var call = new EdgeCall(peer, handle(peer), body.encode());
-    return new JsonObject(await(Answer.<EdgeAnswer>from(vertx.eventBus(), address, call)).body());
+    return Answer.from(vertx.eventBus(), address, call);
   }
 
   Refusal refused(Failure why, PeerId peer, String address, JsonObject body) {
