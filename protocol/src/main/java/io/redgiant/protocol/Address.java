@@ -33,6 +33,12 @@ public final class Address {
   public static final String EDGE_PEER_LIST = "edge.peer.list";
   public static final String EDGE_PEER_PRESENCE = "edge.peer.presence";
 
+  /** With a room's id behind it. */
+  public static final String EDGE_EVENTS_ROOM = "edge.events.room.";
+
+  /** With a peer's id behind it. */
+  public static final String EDGE_EVENTS_PEER = "edge.events.peer.";
+
   public static final String EDGE_EVENTS_PRESENCE = "edge.events.presence";
   public static final String EDGE_NETWORK = "edge.network";
   public static final String EDGE_METRICS = "edge.metrics";
@@ -102,12 +108,12 @@ public final class Address {
 
   /** Where people hear what happens in that room. */
   public static String edgeEventsRoom(RoomId room) {
-    return "edge.events.room." + room;
+    return EDGE_EVENTS_ROOM + room;
   }
 
   /** Where that peer, and nobody else, hears what concerns it. */
   public static String edgeEventsPeer(PeerId peer) {
-    return "edge.events.peer." + peer;
+    return EDGE_EVENTS_PEER + peer;
   }
 
   /** Where that node keeps another's records, and answers when they are forced. */

@@ -146,4 +146,30 @@ public final class Limits {
 
   /** A body that comes more slowly than this, for as long as the node's settings say, is ended. */
   public static final long BODY_BYTES_PER_SECOND_MIN = 1 << 10;
+
+  /** One frame of the bridge, either way of a person: a long message with all its attachments. */
+  public static final int BRIDGE_FRAME_BYTES_MAX = 64 << 10;
+
+  /** The address that an answer is to have, which is kept until there is one. */
+  public static final int BRIDGE_REPLY_ADDRESS_CHARS_MAX = 128;
+
+  /** What one socket hears of: all rooms of a busy person, and some more. */
+  public static final int BRIDGE_REGISTRATIONS_MAX = 1_000;
+
+  /**
+   * Requests of one socket that are under way: more at once is no person, and no sensible program.
+   */
+  public static final int BRIDGE_REQUESTS_MAX = 64;
+
+  /** Frames of one socket at once: as many registrations as there may be, and as many requests. */
+  public static final int BRIDGE_FRAMES_MAX = 2 * BRIDGE_REGISTRATIONS_MAX;
+
+  /** Frames of one socket in a second from then on: a program that copies a room of talk. */
+  public static final int BRIDGE_FRAMES_PER_SECOND_MAX = 200;
+
+  /** What waits to be read at one socket: a second or two of a busy room. It may catch up later. */
+  public static final int BRIDGE_BACKLOG_BYTES_MAX = 1 << 20;
+
+  /** How long a socket may say nothing: two of the pings that clients send each 25 s got lost. */
+  public static final long BRIDGE_SILENCE_MILLIS_MAX = 60_000;
 }

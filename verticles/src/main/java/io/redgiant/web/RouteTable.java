@@ -3,6 +3,7 @@ package io.redgiant.web;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -60,6 +61,14 @@ final class RouteTable {
             Future.succeededFuture(context)
                 .compose(work) // a throw in here becomes a failed future
                 .onFailure(error -> Problem.answer(context.request(), error)));
+  }
+
+  /**
+   * All that begins with {@code path} and has no route of its own passes the first to the second.
+   */
+  void under(String path, Handler<RoutingContext> first, Router second) {
+    router.route(path + "*").handler(first);
+    router.route(path + "*").subRouter(second);
   }
 
   /**

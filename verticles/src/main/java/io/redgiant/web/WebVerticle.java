@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class WebVerticle extends VerticleBase {
   // This verticle's event loop.
   private @Nullable HttpServer server;
   private @Nullable Connections connections;
+  private @Nullable Bridge bridge;
 
   /**
    * @param port completed with the port that is listened on, by whichever instance is first
@@ -49,8 +51,18 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
-        .compose(ready -> peers.start(vertx.eventBus(), peer -> {}))
-        .compose(known -> listen(routes(PageRoutes.load())));
+        .compose(ready -> peers.start(vertx.eventBus(), peer -> revoked()))
+        .compose(known -> open(routes(PageRoutes.load())));
+  }
+
+  private Future<?> open(RouteTable routes) {
+    return Objects.requireNonNull(bridge, "no routes").start().compose(ready -> listen(routes));
+  }
+
+  private void revoked() {
+    if (bridge != null) {
+      bridge.revoked();
+    }
   }
 
   private Bodies bodies() {
@@ -79,6 +91,8 @@ public final class WebVerticle extends VerticleBase {
     var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
     var edge = new EdgeRules(settings, askers);
     var seen = new PeersSeen(vertx.eventBus());
+    var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
+    bridge = sockets;
     var routes = new RouteTable(vertx, meters, edge, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
@@ -103,6 +117,9 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", network::nodes);
     routes.on(GET, "/api/v1/peers", network::peers);
+    routes.on(GET, "/eventbus/info", sockets::info);
+    routes.on(GET, "/eventbus/websocket", sockets::webSocket);
+    routes.under("/eventbus/", sockets::before, sockets.sockJs());
     routes.on(POST, "/api/v1/session", session::create);
     routes.on(GET, "/api/v1/session", session::get);
     routes.on(PUT, "/api/v1/session", session::put);
@@ -184,6 +201,9 @@ public final class WebVerticle extends VerticleBase {
     if (running == null || connections == null) {
       return Future.succeededFuture();
     }
+    if (bridge != null) {
+      bridge.stop();
+    }
     var stopped = running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
     connections.stop();
     return stopped;
@@ -204,7 +224,11 @@ public final class WebVerticle extends VerticleBase {
         .setHttp2ClearTextEnabled(false)
         .setDecompressionSupported(false)
         .setCompressionSupported(false)
-        .setMaxWebSocketFrameSize(64 << 10)
-        .setMaxWebSocketMessageSize(256 << 10);
+        // Four frames of the bridge, as SockJS quotes them; and each event is encoded once for all.
+        .setMaxWebSocketFrameSize(256 << 10)
+        .setMaxWebSocketMessageSize(256 << 10)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setRegisterWebSocketWriteHandlers(false);
   }
 }
