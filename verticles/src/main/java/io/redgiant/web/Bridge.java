@@ -171,7 +171,8 @@ final class Bridge {
 
   /** What every request of SockJS passes: its transports only, and a body that is bounded. */
   void before(RoutingContext context) {
-    if (!TRANSPORT.matcher(context.request().path()).matches()) {
+    var path = context.normalizedPath();
+    if (!TRANSPORT.matcher(path).matches()) {
       context.fail(404);
       return;
     }
@@ -181,6 +182,10 @@ final class Bridge {
     if (context.request().method() != HttpMethod.POST) {
       context.next();
       return;
+    }
+    if (!path.endsWith("/xhr_send")) {
+      // SockJS closes behind each poll, and does not say so.
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     bodies
         .small(context.request().pause(), SEND_BYTES_MAX)

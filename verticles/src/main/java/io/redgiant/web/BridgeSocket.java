@@ -152,7 +152,8 @@ final class BridgeSocket {
     if (settled == null) {
       settle(first);
     }
-    return askers.renewed(settled == null ? first : settled);
+    settled = askers.renewed(settled == null ? first : settled);
+    return settled;
   }
 
   private void register(BridgeFrame.Register register) {

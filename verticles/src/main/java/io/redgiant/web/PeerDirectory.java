@@ -17,7 +17,6 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * What records say of peers, as this event loop has heard: as what they are shown, and which of
@@ -33,14 +32,15 @@ final class PeerDirectory implements Revocations {
   /**
    * Done when it knows what this node knows.
    *
-   * @param revoked told when tokens of a peer become void
+   * @param revoked run when tokens of some peer have become void
    */
-  Future<?> start(EventBus bus, Consumer<PeerId> revoked) {
+  Future<?> start(EventBus bus, Runnable revoked) {
     return bus.<PeerChanged>localConsumer(
             LOCAL_PEER_CHANGED,
             message -> {
-              changed(message.body());
-              revoked.accept(message.body().peer());
+              if (changed(message.body())) {
+                revoked.run();
+              }
             })
         .completion()
         .compose(
@@ -63,10 +63,12 @@ final class PeerDirectory implements Revocations {
         : Future.failedFuture(error);
   }
 
-  /** An event is newer than whatever was known. */
-  private void changed(PeerChanged peer) {
+  /** An event is newer than whatever was known. Answers whether tokens became void by it. */
+  private boolean changed(PeerChanged peer) {
+    long before = voidBefore(peer.peer());
     named(peer.peer(), peer.handle());
     voided(peer);
+    return voidBefore(peer.peer()) > before;
   }
 
   /** What was asked for may be older than an event that came meanwhile. */

@@ -51,7 +51,7 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
-        .compose(ready -> peers.start(vertx.eventBus(), peer -> revoked()))
+        .compose(ready -> peers.start(vertx.eventBus(), this::revoked))
         .compose(known -> open(routes(PageRoutes.load())));
   }
 

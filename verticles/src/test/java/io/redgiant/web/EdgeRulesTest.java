@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.faults.Shell;
+import io.redgiant.local.PeerTokens;
+import io.redgiant.protocol.Id128;
+import io.redgiant.protocol.PeerId;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +61,28 @@ class EdgeRulesTest {
   }
 
   @Test
+  void answersAPeerWhereverItAsksFromAndNotWithATokenThatIsNone(@TempDir Path data)
+      throws Exception {
+    var addresses = addressesBeyondLoopback();
+    Shell.available(!addresses.isEmpty(), "this machine has no address beyond its loopback");
+    try (var node = WebNode.start(data, "--listen", "0.0.0.0:0")) {
+      var key = HexFormat.of().parseHex(Files.readString(data.resolve("cluster.key")).strip());
+      var peer = new PeerId(new Id128(3, 3));
+      var token = new PeerTokens(key, InstantSource.system(), new Random(5)).issue(peer);
+      var operator = Files.readString(data.resolve("operator.token")).strip();
+      for (var address : addresses) {
+        var answer = sendAs(token, address, node.port(), "GET /api/v1/session");
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        assertTrue(answer.contains(peer.toString()), answer);
+        for (var none : List.of("x", token + "x", operator)) {
+          var refused = sendAs(none, address, node.port(), "GET /api/v1/session");
+          assertTrue(refused.startsWith("HTTP/1.1 401 "), refused);
+        }
+      }
+    }
+  }
+
+  @Test
   void whatNodesFetchFromEachOtherNeedsAProofHoweverThePathIsSpelt(@TempDir Path data)
       throws Exception {
     try (var node = WebNode.start(data)) {
@@ -76,9 +105,19 @@ class EdgeRulesTest {
   }
 
   private static String send(InetAddress address, int port, String request) throws Exception {
+    return send("", address, port, request);
+  }
+
+  private static String sendAs(String token, InetAddress address, int port, String request)
+      throws Exception {
+    return send("\r\nAuthorization: Bearer " + token, address, port, request);
+  }
+
+  private static String send(String header, InetAddress address, int port, String request)
+      throws Exception {
     var text =
         request
-            + (" HTTP/1.1\r\nHost: localhost:" + port)
+            + (" HTTP/1.1\r\nHost: localhost:" + port + header)
             + "\r\nConnection: close\r\nX-Forwarded-For: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx";
     try (var connection = new RawConnection(address.getHostAddress(), port)) {
       connection.write(text);
