@@ -1,6 +1,7 @@
 package io.redgiant.journal;
 
 import io.redgiant.local.ByReference;
+import io.redgiant.local.DeltaBase;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.Found;
 import io.redgiant.local.RoomFound;
@@ -46,6 +47,7 @@ final class EntryReads {
       case EntryQuery.ByContent content -> found(List.of(byContent(content)), state);
       case EntryQuery.Versions versions -> found(versions(versions), state);
       case EntryQuery.Room room -> room(room);
+      case EntryQuery.Base base -> base(base);
     };
   }
 
@@ -88,6 +90,20 @@ final class EntryReads {
       throw new Refusal(Failure.NOT_FOUND, "there is no file '" + query.path() + "' in this room");
     }
     return rows.reversed();
+  }
+
+  /**
+   * Where there are rooms besides the lobby, the versions of the path: whoever names another's
+   * chunk is not to learn that it is here, much less to get it.
+   */
+  private DeltaBase base(EntryQuery.Base query) throws SQLException {
+    access.requireRead(query.peer(), query.room());
+    if (!access.hasRooms()) {
+      return new DeltaBase(null);
+    }
+    var versions = table.at(query.room(), query.path().text());
+    return new DeltaBase(
+        versions.stream().map(row -> row.published().manifest()).distinct().toList());
   }
 
   private RoomFound room(EntryQuery.Room query) throws SQLException {

@@ -107,6 +107,12 @@ final class RoomAccess {
     }
   }
 
+  /** Whether there was ever a room besides the lobby. */
+  boolean hasRooms() throws SQLException {
+    return facts.all(RecordKind.ROOM_DESCRIBED, "").keySet().stream()
+        .anyMatch(name -> !name.text().equals(RoomId.LOBBY.toString()));
+  }
+
   /** As people know it. */
   String name(RoomId room) throws SQLException {
     var described = described(room);

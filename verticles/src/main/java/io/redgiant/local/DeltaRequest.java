@@ -17,8 +17,9 @@ public sealed interface DeltaRequest extends ByReference {
    * Opens one; answered by a {@link DeltaState} without rows.
    *
    * @param expected what the sender says the content is
+   * @param base of what its sender may take the chunks for held
    */
-  record Open(long bytes, Publication publication, @Nullable ContentId expected)
+  record Open(long bytes, Publication publication, @Nullable ContentId expected, DeltaBase base)
       implements DeltaRequest {}
 
   /**

@@ -36,6 +36,9 @@ public sealed interface EntryQuery extends ByReference {
   /** All versions of a path, newest first. */
   record Versions(PeerId peer, Position after, RoomId room, EntryPath path) implements EntryQuery {}
 
+  /** What a delta upload to this path may build on; answered by a {@link DeltaBase}. */
+  record Base(PeerId peer, Position after, RoomId room, EntryPath path) implements EntryQuery {}
+
   /** The room a person names: its RoomId in hexadecimal, or its name. */
   record Room(PeerId peer, Position after, String nameOrId) implements EntryQuery {}
 }

@@ -11,9 +11,12 @@ import io.redgiant.protocol.UploadId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** One delta upload: its chunk list, as far as it has come. Storage's event loop only. */
 final class DeltaUpload implements Refeed.Source {
@@ -25,6 +28,7 @@ final class DeltaUpload implements Refeed.Source {
   final int sinceCollection;
   long usedMillis;
   private int underWay; // requests that bring or hash its chunks
+  private final @Nullable Set<ChunkId> known; // to its sender; null for all that are here
   private final List<byte[]> blocks = new ArrayList<>(); // all full but the last
   private int count;
   private long rowsBytes;
@@ -34,6 +38,24 @@ final class DeltaUpload implements Refeed.Source {
     this.opened = opened;
     this.sinceCollection = sinceCollection;
     this.usedMillis = nowMillis;
+    this.known = opened.base().manifests() == null ? null : new HashSet<>();
+  }
+
+  /** Its sender may read this chunk, or has sent it. */
+  void know(ChunkId chunk) {
+    if (known != null) {
+      known.add(chunk);
+    }
+  }
+
+  /** Whether its sender may learn that the node has this chunk. */
+  boolean knows(ChunkId chunk) {
+    return known == null || known.contains(chunk);
+  }
+
+  /** How many chunks that are known by name. */
+  int knownCount() {
+    return known == null ? 0 : known.size();
   }
 
   /** A request begins that may take long; {@link #end} when it is over. */

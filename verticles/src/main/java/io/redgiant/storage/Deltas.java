@@ -9,6 +9,7 @@ import io.redgiant.local.IngestCredit;
 import io.redgiant.protocol.ChunkId;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
+import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.UploadId;
@@ -34,23 +35,32 @@ final class Deltas {
   /** While one is open nothing is collected that was touched since it began. */
   private static final Duration UNUSED_MAX = Duration.ofHours(1);
 
+  /** Chunks of what an upload builds on: of a file of 64 GiB, at some 70 bytes of memory each. */
+  private static final int KNOWN_MAX = 1 << 18;
+
   private final ChunkStore store;
+  private final ManifestReader manifests;
   private final DiskThreads threads;
   private final CoreWork core;
   private final Ingests ingests;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<UploadId, DeltaUpload> open = new HashMap<>();
-  private final Map<Long, DeltaUpload> appending = new HashMap<>();
+  private final Map<Long, Appending> appending = new HashMap<>();
+
+  /** Chunks on their way into an upload. */
+  private record Appending(DeltaUpload upload, List<SegmentRow> rows) {}
 
   Deltas(
       ChunkStore store,
+      ManifestReader manifests,
       DiskThreads threads,
       CoreWork core,
       Ingests ingests,
       InstantSource clock,
       RandomGenerator random) {
     this.store = store;
+    this.manifests = manifests;
     this.threads = threads;
     this.core = core;
     this.ingests = ingests;
@@ -58,7 +68,7 @@ final class Deltas {
     this.random = random;
   }
 
-  DeltaState open(DeltaRequest.Open request) {
+  CompletableFuture<DeltaState> open(DeltaRequest.Open request) {
     if (request.bytes() > Limits.CONTENT_BYTES_MAX) {
       throw new Refusal(Failure.TOO_LARGE, "a file has at most 64 TiB");
     }
@@ -69,7 +79,32 @@ final class Deltas {
     var upload =
         new DeltaUpload(UploadId.random(random), request, store.collection(), clock.millis());
     open.put(upload.id, upload);
-    return state(upload, List.of());
+    var base = request.base().manifests();
+    return learn(upload, base == null ? List.of() : base)
+        .thenApply(learnt -> state(upload, List.of()));
+  }
+
+  /** Goes through what the upload builds on; what of it is not here is not held either. */
+  private CompletableFuture<Void> learn(DeltaUpload upload, List<ManifestId> base) {
+    if (base.isEmpty() || upload.knownCount() >= KNOWN_MAX) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var chunks =
+        new ManifestWalk.Visitor() {
+          @Override
+          public boolean node(ChunkId node) {
+            return upload.knownCount() < KNOWN_MAX;
+          }
+
+          @Override
+          public void chunk(ChunkId chunk) {
+            upload.know(chunk);
+          }
+        };
+    return new ManifestWalk(manifests, chunks)
+        .of(base.getLast())
+        .exceptionally(lacking -> null)
+        .thenCompose(walked -> learn(upload, base.subList(0, base.size() - 1)));
   }
 
   /** Forgets what nobody has gone on with for an hour. */
@@ -123,17 +158,18 @@ final class Deltas {
         .thenCompose(
             number -> {
               given.set(number);
-              appending.put(number, upload);
+              appending.put(number, new Appending(upload, rows));
               return ingests.intake(number).credit();
             });
   }
 
   CompletableFuture<DeltaState> chunks(DeltaRequest.Chunks request) {
     var intake = ingests.intake(request.ingest(), request.slab());
-    var upload = appending.remove(request.ingest());
-    if (upload == null) {
+    var appended = appending.remove(request.ingest());
+    if (appended == null) {
       throw new Refusal(Failure.GONE, "this upload is over");
     }
+    var upload = appended.upload;
     return intake
         .end(request.slab())
         .whenComplete(
@@ -141,7 +177,11 @@ final class Deltas {
               ingests.close(request.ingest());
               end(upload);
             })
-        .thenApply(done -> state(upload, missing(upload, 0)));
+        .thenApply(
+            done -> {
+              appended.rows.forEach(row -> upload.know(row.chunk()));
+              return state(upload, missing(upload, 0));
+            });
   }
 
   /** What a publish goes on with. */
@@ -207,7 +247,7 @@ final class Deltas {
     }
     var lacking = new ArrayList<String>();
     for (int row = 0; row < upload.count() && lacking.size() < Limits.PAGE_ROWS_MAX; row++) {
-      if (!held(upload.chunk(row))) {
+      if (!held(upload, upload.chunk(row))) {
         lacking.add(upload.chunk(row).toString());
       }
     }
@@ -247,7 +287,7 @@ final class Deltas {
     var runs = new ArrayList<Run>();
     int start = -1;
     for (int row = from; row <= upload.count() && runs.size() < Limits.PAGE_ROWS_MAX; row++) {
-      boolean lacks = row < upload.count() && !held(upload.chunk(row));
+      boolean lacks = row < upload.count() && !held(upload, upload.chunk(row));
       if (lacks && start < 0) {
         start = row;
       } else if (!lacks && start >= 0) {
@@ -259,13 +299,12 @@ final class Deltas {
   }
 
   /**
-   * Whether the peer may take a chunk for held, which pins it. Held means readable by the peer, or
-   * uploaded by it: while the guest is a node's only peer and the lobby its only room, every chunk
-   * here is both.
+   * Whether the sender may take a chunk for held, which pins it: it is here, and the sender knows
+   * it from what it may read, or has sent it.
    */
-  private boolean held(ChunkId chunk) {
+  private boolean held(DeltaUpload upload, ChunkId chunk) {
     long slot = store.index().find(chunk);
-    if (slot == ChunkIndex.ABSENT) {
+    if (slot == ChunkIndex.ABSENT || !upload.knows(chunk)) {
       return false;
     }
     store.index().touch(slot, store.collection());

@@ -47,7 +47,7 @@ record LongUploads(EventBus bus, Store store, Publishing publishing) {
             on(LOCAL_UPLOAD_FINISH, this::finish),
             this.<UploadRequest.Drop, Object>on(
                 LOCAL_UPLOAD_DROP, drop -> later(uploads.drop(drop))),
-            this.<DeltaRequest.Open, Object>on(LOCAL_DELTA_OPEN, open -> now(deltas.open(open))),
+            this.<DeltaRequest.Open, Object>on(LOCAL_DELTA_OPEN, open -> later(deltas.open(open))),
             this.<DeltaRequest.Rows, Object>on(LOCAL_DELTA_ROWS, rows -> now(deltas.rows(rows))),
             this.<DeltaRequest.Find, Object>on(LOCAL_DELTA_FIND, find -> now(deltas.find(find))),
             this.<DeltaRequest.Append, Object>on(

@@ -86,7 +86,8 @@ record Store(
     var appends = new UploadAppends(chunks, threads, ground.work, ingests, lifetime);
     var uploads =
         new Uploads(ground.disk, chunks, threads, reserve, appends, lifetime, ground.random);
-    var deltas = new Deltas(chunks, threads, ground.work, ingests, ground.clock, ground.random);
+    var deltas =
+        new Deltas(chunks, manifests, threads, ground.work, ingests, ground.clock, ground.random);
     var presence = new Presence(ground.others, ground.millis, ground.repairAfter.toMillis());
     var placement = new Placement(ground.self, ground.others, presence);
     var planner = new Planner(chunks, manifests, ground.work, ground.loop);

@@ -6,15 +6,18 @@ import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 
 import io.redgiant.local.Acknowledged;
 import io.redgiant.local.Answer;
+import io.redgiant.local.DeltaBase;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.EntrySearch;
 import io.redgiant.local.Found;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.RoomFound;
+import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
+import io.redgiant.protocol.RoomId;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.Locale;
@@ -63,6 +66,11 @@ final class Catalogue {
           "a content id, or its beginning, is 4 to 64 hexadecimal digits, not '" + prefix + "'");
     }
     return find(new EntryQuery.ByContent(peer, after, digits));
+  }
+
+  /** What a delta upload to this path may build on. */
+  Future<DeltaBase> deltaBase(PeerId peer, Position after, RoomId room, EntryPath path) {
+    return Answer.from(bus, LOCAL_ENTRY_FIND, new EntryQuery.Base(peer, after, room, path));
   }
 
   Future<Found> search(EntrySearch search) {

@@ -101,8 +101,13 @@ final class DeltaRoutes {
             asker.label(headers.label()),
             headers.idempotencyKey(),
             headers.precondition());
-    return ask(
-        LOCAL_DELTA_OPEN, new DeltaRequest.Open(size, publication, headers.expectedContent()));
+    return catalogue
+        .deltaBase(asker.peer(), headers.after(), room.room(), path)
+        .compose(
+            base ->
+                ask(
+                    LOCAL_DELTA_OPEN,
+                    new DeltaRequest.Open(size, publication, headers.expectedContent(), base)));
   }
 
   /** Adds the next rows of the chunk list, and answers which of them are missing. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.redgiant.core.Cores;
 import io.redgiant.disk.SimulatedDisk;
+import io.redgiant.local.DeltaBase;
 import io.redgiant.local.DeltaRequest;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DeltaExpiryTest {
   private static final PeerId PEER = SimulatedStorage.PUBLICATION.publisher();
   private static final DeltaRequest.Open OPEN =
-      new DeltaRequest.Open(0, SimulatedStorage.PUBLICATION, null);
+      new DeltaRequest.Open(0, SimulatedStorage.PUBLICATION, null, new DeltaBase(null));
 
   @Test
   void keepsAnUploadWhoseChunksTakeLongerThanAnHourAndForgetsOneAnHourAfterThem() throws Exception {
@@ -26,7 +27,7 @@ class DeltaExpiryTest {
     try (var storage =
         new SimulatedStorage(new SimulatedDisk(1), Cores.load(), random, 4, journal)) {
       var deltas = storage.store.deltas();
-      var upload = deltas.open(OPEN).upload();
+      var upload = deltas.open(OPEN).join().upload();
       var append =
           deltas.append(new DeltaRequest.Append(PEER, upload, List.of(), OptionalLong.of(0)));
       storage.scheduler.run();

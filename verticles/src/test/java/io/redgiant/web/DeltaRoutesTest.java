@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.core.Core;
-import io.redgiant.core.Cores;
 import io.vertx.core.json.JsonObject;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -221,47 +216,5 @@ class DeltaRoutesTest {
     return node.send(
         node.request(location(opened) + "/chunks?rows=" + first + "-" + last)
             .PUT(BodyPublishers.ofByteArray(bytes)));
-  }
-
-  /** A content as a sender cuts it. */
-  private static final class Cut {
-    private final byte[] bytes;
-    private final byte[] rows;
-
-    Cut(byte[] bytes) {
-      this.bytes = bytes;
-      var core = Cores.load();
-      try (var arena = Arena.ofConfined()) {
-        var state = arena.allocate(core.scanBytes(), 64);
-        var source = arena.allocate(Math.max(1, bytes.length), 64).asSlice(0, bytes.length);
-        MemorySegment.copy(bytes, 0, source, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        var target = arena.allocate((bytes.length / Core.CHUNK_BYTES_MIN + 1L) * ROW_BYTES);
-        core.scanStart(state);
-        int count = core.scan(state, source, true, target);
-        rows = target.asSlice(0, (long) count * ROW_BYTES).toArray(ValueLayout.JAVA_BYTE);
-      }
-    }
-
-    int count() {
-      return rows.length / ROW_BYTES;
-    }
-
-    String id(int row) {
-      return HexFormat.of().formatHex(rows, row * ROW_BYTES, row * ROW_BYTES + 32);
-    }
-
-    /** The bytes of some chunks. */
-    byte[] chunks(int first, int count) {
-      return Arrays.copyOfRange(bytes, start(first), start(first + count));
-    }
-
-    private int start(int row) {
-      var lengths = ByteBuffer.wrap(rows).order(ByteOrder.LITTLE_ENDIAN);
-      int start = 0;
-      for (int before = 0; before < row; before++) {
-        start += lengths.getInt(before * ROW_BYTES + 32);
-      }
-      return start;
-    }
   }
 }
