@@ -48,7 +48,7 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
-        .compose(ready -> listen(routes(PageRoutes.load())));
+        .compose(ready -> listen(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
   }
 
   private Bodies bodies() {
@@ -118,7 +118,7 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/search", legacy::search);
     routes.on(POST, "/process", legacy::process);
     routes.on(GET, "/health", legacy::health);
-    PageRoutes.FILES.keySet().forEach(path -> routes.on(GET, path, pages::file));
+    PageRoutes.PATHS.forEach(path -> routes.on(GET, path, pages::file));
     return routes;
   }
 
