@@ -1,0 +1,278 @@
+// The talk. Two people in two browsers, and a bridge that is made to break.
+
+import assert from 'node:assert/strict';
+import { violations } from './page.js';
+
+const log = (page) => page.getByRole('log');
+const box = (page) => page.getByRole('textbox', { name: /^Message to/ });
+
+async function say(page, words) {
+  await box(page).fill(words);
+  await box(page).press('Enter');
+}
+
+export function chatSteps({ open, shoot, makeBridge }) {
+  const bridged = makeBridge() !== null;
+  const steps = [
+    [
+      'two people talk, and what they say is words',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const bob = await open(bridge, { handle: 'bob' });
+        await say(ann, 'hello **bob** 👋 <img src=x onerror=alert(1)> [x](javascript:alert(1))');
+        await log(bob).getByText('<img src=x onerror=alert(1)>').waitFor();
+        assert.equal(await log(bob).locator('img').count(), 0);
+        assert.equal(await log(bob).locator('a[href^=javascript]').count(), 0);
+        await log(bob).getByText('bob', { exact: true }).first().waitFor();
+        await say(bob, '漢字 and `code`');
+        await log(ann).getByText('漢字 and').waitFor();
+        await shoot(ann, 'chat-two');
+        return [ann, bob];
+      },
+    ],
+    [
+      'a line is edited by the arrow, answered, liked and removed',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const bob = await open(bridge, { handle: 'bob' });
+        await say(ann, 'frist');
+        await log(bob).getByText('frist').waitFor();
+        await box(ann).press('ArrowUp');
+        await box(ann).fill('first');
+        await box(ann).press('Enter');
+        await log(bob).getByText('first').waitFor();
+        await log(bob).getByText('(edited)').waitFor();
+        const line = log(bob).getByRole('article').last();
+        await line.hover();
+        await line.getByRole('button', { name: 'React', exact: true }).click();
+        await line.getByRole('button', { name: 'React with 👍' }).click();
+        await log(ann).getByRole('button', { name: '👍 1' }).waitFor();
+        await line.hover();
+        await line.getByRole('button', { name: 'Reply' }).click();
+        await say(bob, 'an answer');
+        await log(ann).getByText('an answer').waitFor();
+        ann.on('dialog', (dialog) => dialog.accept());
+        const mine = log(ann).getByRole('article').first();
+        await mine.hover();
+        await mine.getByRole('button', { name: 'Remove' }).click();
+        await log(bob)
+          .locator('p', { hasText: /^first$/ })
+          .waitFor({ state: 'detached' });
+        return [ann, bob];
+      },
+    ],
+    [
+      'a mention and a word to one alone are counted and called out',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const bob = await open(bridge, { handle: 'bob' });
+        await bob.goto(new URL('/#/files', bob.url()).href);
+        await box(ann).fill('see @bo');
+        await ann.getByRole('option', { name: /bob/ }).waitFor();
+        await box(ann).press('Tab');
+        await box(ann).press('Enter');
+        await bob.getByRole('link', { name: /Chat 1 for you/ }).waitFor();
+        assert.match(await bob.title(), /^\(1\)/);
+        return [ann, bob];
+      },
+    ],
+    [
+      'rooms are created, joined and left, and people talk alone',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        await ann.getByRole('button', { name: 'Create a room' }).click();
+        await ann.getByLabel('Name').fill('build');
+        await ann.getByRole('button', { name: 'Create', exact: true }).click();
+        await ann.getByRole('heading', { name: '#build' }).waitFor();
+        await say(ann, 'green');
+        const bob = await open(bridge, { handle: 'bob' });
+        await bob.getByRole('link', { name: 'build' }).click();
+        await bob.getByRole('button', { name: 'Join #build' }).click();
+        await log(bob).getByText('green').waitFor();
+        await bob.getByRole('button', { name: 'ann', exact: false }).first().click();
+        await bob.getByRole('heading', { name: 'ann' }).waitFor();
+        await say(bob, 'psst');
+        await ann.getByRole('link', { name: /bob.*unread/ }).click();
+        await log(ann).getByText('psst').waitFor();
+        return [ann, bob];
+      },
+    ],
+  ];
+  const withOutages = [
+    [
+      'words said while the node is away are said when it is back, each once, in their order, over a reload',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const bob = await open(bridge, { handle: 'bob' });
+        await say(ann, 'before');
+        await log(bob).getByText('before').waitFor();
+        bridge.stop();
+        await ann.getByText(/next try in \d+ s/).waitFor();
+        await say(ann, 'one');
+        await say(ann, 'two');
+        await ann.getByText('will be said when the node answers').first().waitFor();
+        await box(ann).fill('a draft');
+        await shoot(ann, 'chat-offline');
+        await ann.reload();
+        await ann.getByText(/next try in \d+ s/).waitFor();
+        bridge.start();
+        await ann.getByRole('button', { name: 'Try now' }).click();
+        await bob.getByRole('button', { name: 'Try now' }).click();
+        await log(bob).getByText('two').waitFor();
+        await log(ann).getByText('two').waitFor();
+        const said = bridge.messages.get(bridge.lobby.id).map((one) => one.text);
+        assert.deepEqual(said, ['before', 'one', 'two']);
+        for (const page of [ann, bob]) {
+          assert.equal(await log(page).getByText('one', { exact: true }).count(), 1);
+        }
+        assert.equal(await box(ann).inputValue(), 'a draft');
+        return [ann, bob];
+      },
+    ],
+    [
+      'what is refused says why and can be given up',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        await say(ann, 'refuse this');
+        await ann.getByText('Not said: this node does not take that').waitFor();
+        await say(ann, 'but this');
+        await log(ann).getByText('but this').waitFor();
+        await ann.getByRole('button', { name: 'Discard' }).click();
+        await ann.getByText('Not said').waitFor({ state: 'detached' });
+        return [ann];
+      },
+    ],
+    [
+      'a long room is paged in both directions, and a found line is jumped to',
+      async () => {
+        const bridge = makeBridge();
+        const { peer } = bridge.addPeer('carol');
+        const start = Date.now() - 3 * 86_400_000;
+        for (let number = 1; number <= 400; number++) {
+          bridge.say(bridge.lobby.id, peer, `line number ${number}`, { at: start + number * 600_000 });
+        }
+        const ann = await open(bridge, { handle: 'ann' });
+        await log(ann).getByText('line number 400').waitFor();
+        assert.equal(await log(ann).getByText('line number 100', { exact: true }).count(), 0);
+        await log(ann).evaluate((element) => (element.scrollTop = 0));
+        await log(ann).getByText('line number 340', { exact: true }).waitFor();
+        await ann.getByRole('button', { name: 'Search what was said' }).click();
+        await ann.getByRole('searchbox', { name: 'Words' }).fill('number 77');
+        await ann.getByRole('link', { name: /line number 77/ }).click();
+        await log(ann).getByText('line number 77', { exact: true }).waitFor();
+        await log(ann).evaluate((element) => (element.scrollTop = element.scrollHeight));
+        await log(ann).getByText('line number 120', { exact: true }).waitFor();
+        await ann.getByRole('button', { name: /To the newest/ }).click();
+        await log(ann).getByText('line number 400', { exact: true }).waitFor();
+        return [ann];
+      },
+    ],
+    [
+      'a picture is dropped into the talk and shown there',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const pixel = Buffer.from(
+          'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+          'base64',
+        );
+        // The bridge in memory has no files: rooms are the node's lobby there, and it shows what it is told of.
+        await ann.route(/\/api\/v1\/uploads/, (route) => {
+          const [metadata] = [route.request().headers()['upload-metadata'] ?? ''];
+          const room = Buffer.from('lobby').toString('base64');
+          return route.continue({
+            headers: {
+              ...route.request().headers(),
+              'upload-metadata': metadata.replace(/room [\w=]+/, `room ${room}`),
+            },
+          });
+        });
+        await ann.route(new RegExp(`/api/v1/files/${bridge.lobby.id}/`), (route) =>
+          route.continue({ url: route.request().url().replace(bridge.lobby.id, 'lobby') }),
+        );
+        const original = bridge.say.bind(bridge);
+        let entry = null;
+        ann.on('response', async (response) => {
+          if (/versions$/.test(response.url())) {
+            entry = (await response.json()).versions[0];
+          }
+        });
+        bridge.say = (room, peer, words, more = {}) =>
+          original(room, peer, words, {
+            ...more,
+            attachments: (more.attachments ?? []).map((version) => ({
+              version,
+              path: entry.path,
+              size: entry.size,
+              type: entry.mediaType,
+              content: entry.contentId,
+            })),
+          });
+        await ann
+          .locator('input[type=file]')
+          .first()
+          .setInputFiles([{ name: `pixel-${Date.now()}.png`, mimeType: 'image/png', buffer: pixel }]);
+        await say(ann, 'look');
+        const picture = log(ann).getByRole('img', { name: /pixel-.*png/ });
+        await picture.waitFor();
+        assert.equal(await picture.evaluate((image) => image.complete && image.naturalWidth), 1);
+        await shoot(ann, 'chat-picture');
+        return [ann];
+      },
+    ],
+    [
+      'the talk looks well in both themes and on a phone, and axe finds nothing',
+      async () => {
+        const bridge = makeBridge();
+        const { peer: carol } = bridge.addPeer('carol');
+        const { peer: dave } = bridge.addPeer('dave the long-winded');
+        bridge.addRoom({ name: 'build', kind: 'public', topic: 'is it green?' });
+        const day = 86_400_000;
+        bridge.say(bridge.lobby.id, carol, 'Build is green again.', { at: Date.now() - day });
+        bridge.say(bridge.lobby.id, carol, 'It took **three** hours, see https://example.org/build/411', {
+          at: Date.now() - day + 60_000,
+        });
+        bridge.say(
+          bridge.lobby.id,
+          dave,
+          'Steps that helped:\n```sh\n./redgiant cluster 3\n./redgiant upload README.md\n```\nand *patience*.',
+        );
+        const liked = bridge.say(bridge.lobby.id, carol, 'Thanks, @ann will like that 🎉');
+        liked.reactions = [{ emoji: '🎉', peers: [carol.id, dave.id] }];
+        const opened = [];
+        for (const [name, options] of [
+          ['chat-light', { colorScheme: 'light' }],
+          ['chat-dark', { colorScheme: 'dark' }],
+          ['chat-phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
+        ]) {
+          const page = await open(bridge, {
+            ...options,
+            ...(name === 'chat-phone' ? {} : { handle: 'ann' }),
+          });
+          if (name === 'chat-phone') {
+            await shoot(page, 'handle-phone');
+            await page.getByLabel('A handle that others see').fill('ann');
+            await page.getByRole('button', { name: 'Join' }).click();
+            await page.getByRole('link', { name: 'lobby' }).waitFor();
+            await shoot(page, 'rooms-phone');
+            await page.getByRole('link', { name: 'lobby' }).click();
+          }
+          await log(page).getByText('Thanks').waitFor();
+          await page.waitForTimeout(300);
+          await shoot(page, name);
+          assert.deepEqual(await violations(page), [], name);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, name);
+          opened.push(page);
+        }
+        return opened;
+      },
+    ],
+  ];
+  return bridged ? [...steps, ...withOutages] : steps;
+}
