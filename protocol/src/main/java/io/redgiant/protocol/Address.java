@@ -13,6 +13,37 @@ public final class Address {
   public static final String EDGE_FILE_REMOVE = "edge.file.remove";
   public static final String EDGE_FILE_VERSIONS = "edge.file.versions";
 
+  public static final String EDGE_SESSION_OPEN = "edge.session.open";
+  public static final String EDGE_ROOM_LIST = "edge.room.list";
+  public static final String EDGE_ROOM_CREATE = "edge.room.create";
+  public static final String EDGE_ROOM_CHANGE = "edge.room.change";
+  public static final String EDGE_ROOM_JOIN = "edge.room.join";
+  public static final String EDGE_ROOM_LEAVE = "edge.room.leave";
+  public static final String EDGE_ROOM_INVITE = "edge.room.invite";
+  public static final String EDGE_ROOM_MEMBERS = "edge.room.members";
+  public static final String EDGE_CHAT_SAY = "edge.chat.say";
+  public static final String EDGE_CHAT_EDIT = "edge.chat.edit";
+  public static final String EDGE_CHAT_REMOVE = "edge.chat.remove";
+  public static final String EDGE_CHAT_REACT = "edge.chat.react";
+  public static final String EDGE_CHAT_HISTORY = "edge.chat.history";
+  public static final String EDGE_CHAT_SINCE = "edge.chat.since";
+  public static final String EDGE_CHAT_READ = "edge.chat.read";
+  public static final String EDGE_CHAT_TYPING = "edge.chat.typing";
+  public static final String EDGE_CHAT_SEARCH = "edge.chat.search";
+  public static final String EDGE_PEER_LIST = "edge.peer.list";
+  public static final String EDGE_PEER_PRESENCE = "edge.peer.presence";
+
+  /** With a room's id behind it. */
+  public static final String EDGE_EVENTS_ROOM = "edge.events.room.";
+
+  /** With a peer's id behind it. */
+  public static final String EDGE_EVENTS_PEER = "edge.events.peer.";
+
+  public static final String EDGE_EVENTS_PRESENCE = "edge.events.presence";
+  public static final String EDGE_NETWORK = "edge.network";
+  public static final String EDGE_METRICS = "edge.metrics";
+
+  public static final String ALL_CHAT_PASSING = "all.chat.passing";
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
   public static final String ALL_NETWORK_HELLO = "all.network.hello";
@@ -20,6 +51,7 @@ public final class Address {
 
   public static final String LOCAL_ENTRY_FIND = "local.entry.find";
   public static final String LOCAL_ENTRY_SEARCH = "local.entry.search";
+  public static final String LOCAL_MESSAGE_FIND = "local.message.find";
   public static final String LOCAL_INGEST_BEGIN = "local.ingest.begin";
   public static final String LOCAL_INGEST_SLAB = "local.ingest.slab";
   public static final String LOCAL_INGEST_RESUME = "local.ingest.resume";
@@ -46,6 +78,13 @@ public final class Address {
   public static final String LOCAL_NETWORK_NODES = "local.network.nodes";
   public static final String LOCAL_NETWORK_PEERS = "local.network.peers";
   public static final String LOCAL_PEER_SEEN = "local.peer.seen";
+  public static final String LOCAL_PEER_SOCKETS = "local.peer.sockets";
+  public static final String LOCAL_PEER_NAME = "local.peer.name";
+  public static final String LOCAL_PEER_REVOKE = "local.peer.revoke";
+  public static final String LOCAL_PEER_KNOWN = "local.peer.known";
+  public static final String LOCAL_PEER_CHANGED = "local.peer.changed";
+  public static final String LOCAL_ROOM_ENTER = "local.room.enter";
+  public static final String LOCAL_PUSH = "local.push";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_CLOCK_JUDGED = "local.clock.judged";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";
@@ -66,6 +105,16 @@ public final class Address {
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";
 
   public static final String LOCAL_NETWORK_STATE = "local.network.state";
+
+  /** Where people hear what happens in that room. */
+  public static String edgeEventsRoom(RoomId room) {
+    return EDGE_EVENTS_ROOM + room;
+  }
+
+  /** Where that peer, and nobody else, hears what concerns it. */
+  public static String edgeEventsPeer(PeerId peer) {
+    return EDGE_EVENTS_PEER + peer;
+  }
 
   /** Where that node keeps another's records, and answers when they are forced. */
   public static String nodeJournalHold(NodeId node) {

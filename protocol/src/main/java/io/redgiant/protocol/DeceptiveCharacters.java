@@ -23,4 +23,8 @@ public final class DeceptiveCharacters {
       default -> false;
     };
   }
+
+  public static boolean areIn(String text) {
+    return text.codePoints().anyMatch(DeceptiveCharacters::include);
+  }
 }

@@ -87,6 +87,15 @@ public final class Json {
     return scalars;
   }
 
+  /** A whole number among them. */
+  public static long number(Map<String, String> scalars, String field) {
+    try {
+      return Long.parseLong(scalars.getOrDefault(field, ""));
+    } catch (NumberFormatException malformed) {
+      throw wrongField(field, "a whole number");
+    }
+  }
+
   /** Says that a field is missing or of the wrong type. */
   public static Refusal wrongField(String field, String expected) {
     return new Refusal(Failure.BAD_REQUEST, "field '" + field + "' must be " + expected);

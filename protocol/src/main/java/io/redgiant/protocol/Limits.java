@@ -56,8 +56,40 @@ public final class Limits {
 
   public static final int MEDIA_TYPE_CHARS_MAX = 255;
 
+  /** A screenful several times over; more is a file. */
+  public static final int MESSAGE_TEXT_CHARS_MAX = 16_000;
+
+  /** Files, and people named, in one message: each is looked up when it is shown. */
+  public static final int MESSAGE_ATTACHMENTS_MAX = 32;
+
+  public static final int MESSAGE_MENTIONS_MAX = 64;
+
+  /** One grapheme: the longest families and flags have a dozen code points. */
+  public static final int EMOJI_CHARS_MAX = 32;
+
+  /** Different reactions to one message, of all peers together. */
+  public static final int REACTIONS_MAX = 1_000;
+
+  /** What a room is about: a line above its talk. */
+  public static final int TOPIC_CHARS_MAX = 250;
+
+  /** Ten years. */
+  public static final int RETENTION_DAYS_MAX = 3_650;
+
+  /** Messages on one page of history. */
+  public static final int HISTORY_MESSAGES_MAX = 200;
+
+  /**
+   * Origins whose talk a client says to have seen: 60 characters each, so that a question fits one
+   * frame of the bridge. Of more, those that wrote last count.
+   */
+  public static final int SEEN_ORIGINS_MAX = 512;
+
   /** What is shown as publisher beside the identity: a line in a list. */
   public static final int LABEL_CHARS_MAX = 80;
+
+  /** Of a person or a program, as it is shown: half a line beside what it says. */
+  public static final int HANDLE_CHARS_MAX = 40;
 
   /**
    * Rows of one manifest node: 16,384 × 36 bytes stay under the longest chunk, and one leaf covers
@@ -114,4 +146,30 @@ public final class Limits {
 
   /** A body that comes more slowly than this, for as long as the node's settings say, is ended. */
   public static final long BODY_BYTES_PER_SECOND_MIN = 1 << 10;
+
+  /** One frame of the bridge, either way of a person: a long message with all its attachments. */
+  public static final int BRIDGE_FRAME_BYTES_MAX = 64 << 10;
+
+  /** The address that an answer is to have, which is kept until there is one. */
+  public static final int BRIDGE_REPLY_ADDRESS_CHARS_MAX = 128;
+
+  /** What one socket hears of: all rooms of a busy person, and some more. */
+  public static final int BRIDGE_REGISTRATIONS_MAX = 1_000;
+
+  /**
+   * Requests of one socket that are under way: more at once is no person, and no sensible program.
+   */
+  public static final int BRIDGE_REQUESTS_MAX = 64;
+
+  /** Frames of one socket at once: as many registrations as there may be, and as many requests. */
+  public static final int BRIDGE_FRAMES_MAX = 2 * BRIDGE_REGISTRATIONS_MAX;
+
+  /** Frames of one socket in a second from then on: a program that copies a room of talk. */
+  public static final int BRIDGE_FRAMES_PER_SECOND_MAX = 200;
+
+  /** What waits to be read at one socket: a second or two of a busy room. It may catch up later. */
+  public static final int BRIDGE_BACKLOG_BYTES_MAX = 1 << 20;
+
+  /** How long a socket may say nothing: two of the pings that clients send each 25 s got lost. */
+  public static final long BRIDGE_SILENCE_MILLIS_MAX = 60_000;
 }

@@ -17,6 +17,8 @@ final class Catalogue implements AutoCloseable {
   private final Absences absences;
   private final Origins origins;
   private final Registers registers;
+  private final MessageTable messages;
+  private final Reactions reactions;
   private final Merge merge;
 
   /**
@@ -29,8 +31,12 @@ final class Catalogue implements AutoCloseable {
     absences = new Absences(connection);
     origins = new Origins(connection);
     registers = new Registers(connection);
-    merge =
-        new Merge(entries, paths, absences, origins, registers, fills ? new NameFilter() : null);
+    messages = new MessageTable(connection);
+    reactions = new Reactions(connection);
+    var talk = new MessageMerge(connection, messages, reactions, absences, registers);
+    var people = new PeopleMerge(registers, talk);
+    var names = fills ? new NameFilter() : null;
+    merge = new Merge(entries, paths, absences, origins, registers, people, names);
   }
 
   EntryTable entries() {
@@ -47,6 +53,14 @@ final class Catalogue implements AutoCloseable {
 
   Registers registers() {
     return registers;
+  }
+
+  MessageTable messages() {
+    return messages;
+  }
+
+  Reactions reactions() {
+    return reactions;
   }
 
   CatalogueConnection connection() {

@@ -7,6 +7,7 @@ import io.redgiant.local.EntrySearch;
 import io.redgiant.local.Found;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.MessageQuery;
 import io.redgiant.local.Named;
 import io.redgiant.local.NamedQuery;
 import io.redgiant.local.StateFound;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueReader implements AutoCloseable {
   private final CatalogueConnection connection;
   private final Origins origins;
+  private final RoomAccess access;
   private final EntryReads entries;
   private final EntrySearches searches;
+  private final MessageReads messages;
   private final ManifestReads manifests;
   private long version = -1; // SQLite's count of others' commits when the origins were read
 
@@ -34,8 +37,10 @@ final class CatalogueReader implements AutoCloseable {
   CatalogueReader(CatalogueFile file) throws SQLException {
     connection = CatalogueConnection.openForReading(file);
     origins = new Origins(connection);
-    entries = new EntryReads(connection);
-    searches = new EntrySearches(connection);
+    access = new RoomAccess(new CatalogueFacts(connection));
+    entries = new EntryReads(connection, access);
+    searches = new EntrySearches(connection, access);
+    messages = new MessageReads(connection, access);
     manifests = new ManifestReads(connection);
   }
 
@@ -45,6 +50,10 @@ final class CatalogueReader implements AutoCloseable {
 
   Found search(EntrySearch search) throws SQLException {
     return inOneState(() -> searches.search(search, origins.position()));
+  }
+
+  ByReference find(MessageQuery query) throws SQLException {
+    return inOneState(() -> messages.find(query, origins.whole(), origins.position()));
   }
 
   ManifestsPage manifests(ManifestsQuery query) throws SQLException {
@@ -89,6 +98,7 @@ final class CatalogueReader implements AutoCloseable {
       long now = connection.number("PRAGMA data_version");
       if (now != version) {
         origins.load();
+        access.forget();
         version = now;
       }
       return question.ask();

@@ -5,6 +5,7 @@ import static io.redgiant.protocol.Address.LOCAL_ENTRY_SEARCH;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_MANIFESTS;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_NAMED;
+import static io.redgiant.protocol.Address.LOCAL_MESSAGE_FIND;
 
 import io.redgiant.local.Answer;
 import io.redgiant.local.Applied;
@@ -12,6 +13,7 @@ import io.redgiant.local.ByReference;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.EntrySearch;
 import io.redgiant.local.ManifestsQuery;
+import io.redgiant.local.MessageQuery;
 import io.redgiant.local.Named;
 import io.redgiant.local.NamedQuery;
 import io.redgiant.protocol.Failure;
@@ -50,6 +52,7 @@ final class CatalogueVerticle extends VerticleBase {
     return Future.all(
         bus.<EntryQuery>localConsumer(LOCAL_ENTRY_FIND, Answer.with(this::find)).completion(),
         bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),
+        bus.<MessageQuery>localConsumer(LOCAL_MESSAGE_FIND, Answer.with(this::find)).completion(),
         bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests))
             .completion(),
         bus.<NamedQuery>localConsumer(LOCAL_JOURNAL_NAMED, Answer.with(this::named)).completion(),
@@ -57,6 +60,10 @@ final class CatalogueVerticle extends VerticleBase {
   }
 
   private Future<ByReference> find(EntryQuery query) {
+    return when(query.after()).compose(reached -> reads.read(() -> reader.find(query)));
+  }
+
+  private Future<ByReference> find(MessageQuery query) {
     return when(query.after()).compose(reached -> reads.read(() -> reader.find(query)));
   }
 

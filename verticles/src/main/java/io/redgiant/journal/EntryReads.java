@@ -13,10 +13,10 @@ import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about one name or one content. What a peer may not see is not found. */
@@ -31,10 +31,12 @@ final class EntryReads {
   private static final int COLUMN_DIGITS = 16;
 
   private final CatalogueConnection catalogue;
+  private final RoomAccess access;
   private final EntryTable table;
 
-  EntryReads(CatalogueConnection catalogue) {
+  EntryReads(CatalogueConnection catalogue, RoomAccess access) {
     this.catalogue = catalogue;
+    this.access = access;
     table = new EntryTable(catalogue);
   }
 
@@ -47,21 +49,24 @@ final class EntryReads {
     };
   }
 
-  static Found found(List<EntryRow> rows, Position state) {
-    return found(rows, null, state);
+  private Found found(List<EntryRow> rows, Position state) throws SQLException {
+    return found(rows, null, state, access);
   }
 
-  static Found found(List<EntryRow> rows, @Nullable String cursor, Position state) {
-    Map<RoomId, String> rooms =
-        rows.stream()
-            .map(EntryRow::room)
-            .distinct()
-            .collect(Collectors.toMap(room -> room, RoomAccess::name));
+  static Found found(
+      List<EntryRow> rows, @Nullable String cursor, Position state, RoomAccess access)
+      throws SQLException {
+    Map<RoomId, String> rooms = new HashMap<>();
+    for (var row : rows) {
+      if (!rooms.containsKey(row.room())) {
+        rooms.put(row.room(), access.name(row.room()));
+      }
+    }
     return new Found(rows.stream().map(EntryRow::entry).toList(), rooms, cursor, state);
   }
 
   private EntryRow byPath(EntryQuery.ByPath query) throws SQLException {
-    RoomAccess.requireRead(query.peer(), query.room());
+    access.requireRead(query.peer(), query.room());
     var version = query.version();
     return table.at(query.room(), query.path().text()).stream()
         .filter(row -> version == null ? row.is(EntryState.SHOWN) : row.version().equals(version))
@@ -76,7 +81,7 @@ final class EntryReads {
   }
 
   private List<EntryRow> versions(EntryQuery.Versions query) throws SQLException {
-    RoomAccess.requireRead(query.peer(), query.room());
+    access.requireRead(query.peer(), query.room());
     var rows = new ArrayList<>(table.at(query.room(), query.path().text()));
     rows.removeIf(row -> row.is(EntryState.FOLDED));
     if (rows.isEmpty()) {
@@ -85,11 +90,9 @@ final class EntryReads {
     return rows.reversed();
   }
 
-  private static RoomFound room(EntryQuery.Room query) {
-    return RoomAccess.find(query.peer(), query.nameOrId())
-        .map(room -> new RoomFound(room, RoomAccess.name(room)))
-        .orElseThrow(
-            () -> new Refusal(Failure.NOT_FOUND, "there is no room '" + query.nameOrId() + "'"));
+  private RoomFound room(EntryQuery.Room query) throws SQLException {
+    var room = access.find(query.peer(), query.nameOrId());
+    return new RoomFound(room, access.name(room));
   }
 
   private EntryRow byContent(EntryQuery.ByContent query) throws SQLException {
@@ -148,8 +151,12 @@ final class EntryReads {
                 + " FROM entries WHERE content = ? ORDER BY place DESC LIMIT "
                 + NAMES_MAX);
     select.setLong(1, content);
-    var rows = EntryTable.rows(select);
-    rows.removeIf(row -> !RoomAccess.mayRead(peer, row.room()));
+    var rows = new ArrayList<EntryRow>();
+    for (var row : EntryTable.rows(select)) {
+      if (access.mayRead(peer, row.room())) {
+        rows.add(row);
+      }
+    }
     return rows;
   }
 

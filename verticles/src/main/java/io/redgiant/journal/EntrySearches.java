@@ -32,16 +32,19 @@ final class EntrySearches {
           .reversed();
 
   private final CatalogueConnection catalogue;
+  private final RoomAccess access;
   private final EntryTable table;
   private final LongSupplier nanoTime;
   private final long budgetNanos;
 
-  EntrySearches(CatalogueConnection catalogue) {
-    this(catalogue, System::nanoTime, BUDGET_NANOS);
+  EntrySearches(CatalogueConnection catalogue, RoomAccess access) {
+    this(catalogue, access, System::nanoTime, BUDGET_NANOS);
   }
 
-  EntrySearches(CatalogueConnection catalogue, LongSupplier nanoTime, long budgetNanos) {
+  EntrySearches(
+      CatalogueConnection catalogue, RoomAccess access, LongSupplier nanoTime, long budgetNanos) {
     this.catalogue = catalogue;
+    this.access = access;
     this.nanoTime = nanoTime;
     this.budgetNanos = budgetNanos;
     table = new EntryTable(catalogue);
@@ -54,7 +57,7 @@ final class EntrySearches {
           "a page has 1 to " + Limits.PAGE_ROWS_MAX + " rows, not " + search.limit());
     }
     if (search.room() != null) {
-      RoomAccess.requireRead(search.peer(), search.room());
+      access.requireRead(search.peer(), search.room());
     }
     var cursor =
         search.cursor() == null ? null : SearchCursor.decode(search.cursor(), search.order());
@@ -86,7 +89,7 @@ final class EntrySearches {
           search.untilMillis() != null
               ? table.lastBefore(TimeKey.startOf(search.untilMillis()))
               : last == null ? 0 : last.place();
-      var filter = new SearchFilter(search, low, high);
+      var filter = new SearchFilter(search, access, low, high);
       page = new SearchPage(search, pattern, filter, nanoTime, budgetNanos);
     }
 
@@ -165,14 +168,14 @@ final class EntrySearches {
     }
 
     /** The page of a result that is here in full. */
-    private Found sorted(List<EntryRow> rows, Comparator<EntryRow> order) {
+    private Found sorted(List<EntryRow> rows, Comparator<EntryRow> order) throws SQLException {
       var sorted = rows.stream().sorted(order).filter(this::isAfterCursor).toList();
       var shown = sorted.subList(0, Math.min(sorted.size(), search.limit()));
       var next =
           sorted.size() > shown.size()
               ? SearchCursor.after(search.order(), shown.getLast()).encode()
               : null;
-      return EntryReads.found(shown, next, state);
+      return EntryReads.found(shown, next, state, access);
     }
 
     private boolean isAfterCursor(EntryRow row) {
@@ -182,11 +185,11 @@ final class EntrySearches {
     /**
      * @param stopped the last row walked, or null at the end
      */
-    private Found answer(@Nullable EntryRow stopped) {
+    private Found answer(@Nullable EntryRow stopped) throws SQLException {
       var rows = page.rows();
       var last = page.full() ? rows.getLast() : stopped;
       var next = last == null ? null : SearchCursor.after(search.order(), last).encode();
-      return EntryReads.found(rows, next, state);
+      return EntryReads.found(rows, next, state, access);
     }
   }
 

@@ -188,7 +188,7 @@ final class EntryTable {
     return id.high() * 0x9E37_79B9_7F4A_7C15L ^ id.low();
   }
 
-  private static long writeColumn(PeerId peer, byte[] key) {
+  static long writeColumn(PeerId peer, byte[] key) {
     long hash = column(peer.value());
     for (byte part : key) {
       hash = (hash ^ part) * 0x100_0000_01B3L;

@@ -258,10 +258,10 @@ public final class JournalVerticle extends VerticleBase {
     try {
       var commit = journal().commit(group.stream().map(Pending::write).toList());
       group.forEach(taken -> pending.remove());
-      answer(group, commit);
       replication().written(commit.applied());
+      publish(commit.applied()); // first: whoever is answered may ask those who keep a state of it
+      answer(group, commit);
       copies().written(commit.applied());
-      publish(commit.applied());
       tidy();
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged); // and then the group again

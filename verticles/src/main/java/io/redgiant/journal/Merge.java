@@ -41,6 +41,7 @@ final class Merge {
   private final Origins origins;
   private final Registers registers;
   private final @Nullable NameFilter names;
+  private final PeopleMerge people;
 
   /** A name in a room. */
   private record Name(RoomId room, String path) {
@@ -58,6 +59,7 @@ final class Merge {
       Absences absences,
       Origins origins,
       Registers registers,
+      PeopleMerge people,
       @Nullable NameFilter names)
       throws SQLException {
     this.table = table;
@@ -65,6 +67,7 @@ final class Merge {
     this.absences = absences;
     this.origins = origins;
     this.registers = registers;
+    this.people = people;
     this.names = names;
     places = new Places(table, paths);
   }
@@ -90,7 +93,9 @@ final class Merge {
       register(located, body -> Registers.Name.of(LayoutPlaced.decode(body)));
     } else if (header.kind().equals(RecordKind.SETTING_CHANGED)) {
       register(located, body -> Registers.Name.of(SettingChanged.decode(body)));
-    } // any other kind is kept in the journal for a node that knows it
+    } else {
+      people.apply(located); // what it does not know is kept in the journal for a node that does
+    }
     origins.applied(located);
   }
 
@@ -175,7 +180,7 @@ final class Merge {
   }
 
   /** Null where the body was erased, or a later version wrote it in its own way. */
-  private static <T> @Nullable T decoded(JournalRecord record, Function<byte[], T> decoder) {
+  static <T> @Nullable T decoded(JournalRecord record, Function<byte[], T> decoder) {
     var body = record.body();
     if (body == null) {
       return null;

@@ -6,8 +6,10 @@ import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.LayoutPlaced;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.RecordHeader;
 import io.redgiant.protocol.RecordKind;
+import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Facts of which only the last write counts, in memory and, with each commit, in the catalogue: a
- * register for each node of the layout, and one for each setting. Which write is the last follows
- * from the records alone, so that it is the same in whatever order they come.
+ * register for each node of the layout, each setting, each room, each peer in each room, and each
+ * peer's handle. Which write is the last follows from the records alone, so that it is the same in
+ * whatever order they come.
  */
-final class Registers {
+final class Registers implements RoomAccess.Facts {
   private static final int FIXED_BYTES = 8 + Origins.ORIGIN_BYTES + 8 + Frame.CHECKSUM_BYTES;
 
   private final CatalogueConnection catalogue;
@@ -42,6 +45,27 @@ final class Registers {
 
     static Name of(SettingChanged setting) {
       return new Name(RecordKind.SETTING_CHANGED, setting.name());
+    }
+
+    static Name ofRoom(RoomId room) {
+      return new Name(RecordKind.ROOM_DESCRIBED, room.toString());
+    }
+
+    /** The peer first, so that the rooms of a peer stand together. */
+    static Name ofMember(RoomId room, PeerId peer) {
+      return new Name(RecordKind.MEMBER_CHANGED, peer + "/" + room);
+    }
+
+    static Name ofHandle(PeerId peer) {
+      return new Name(RecordKind.PEER_NAMED, peer.toString());
+    }
+
+    static Name ofTokens(PeerId peer) {
+      return new Name(RecordKind.TOKENS_REVOKED, peer.toString());
+    }
+
+    static Name ofExpiry(RoomId room) {
+      return new Name(RecordKind.MESSAGES_EXPIRED, room.toString());
     }
 
     @Override
@@ -85,10 +109,25 @@ final class Registers {
     var value = new Value(header.time(), header.origin(), header.sequence(), body);
     var last = values.get(name);
     if (last == null || Value.ORDER.compare(value, last) > 0) {
-      values.put(name, value);
-      changed.add(name);
+      put(name, value);
+    }
+  }
+
+  /** A write that counts whenever it was made, as what it says is more than what was there. */
+  void raise(Name name, RecordHeader header, byte[] body) {
+    put(name, new Value(header.time(), header.origin(), header.sequence(), body));
+  }
+
+  private void put(Name name, Value value) {
+    values.put(name, value);
+    changed.add(name);
+    if (isOfNetwork(name.kind)) {
       network = null;
     }
+  }
+
+  private static boolean isOfNetwork(RecordKind kind) {
+    return kind.equals(RecordKind.LAYOUT_PLACED) || kind.equals(RecordKind.SETTING_CHANGED);
   }
 
   /** Before a commit. */
@@ -104,7 +143,8 @@ final class Registers {
     changed.clear();
   }
 
-  @Nullable Value find(Name name) {
+  @Override
+  public @Nullable Value find(Name name) {
     return values.get(name);
   }
 
@@ -112,19 +152,25 @@ final class Registers {
     return Collections.unmodifiableSortedMap(values);
   }
 
-  /** What all of them come to. */
+  /** All of a kind whose names begin so. */
+  @Override
+  public SortedMap<Name, Value> all(RecordKind kind, String prefix) {
+    return Collections.unmodifiableSortedMap(
+        values.subMap(new Name(kind, prefix), new Name(kind, prefix + Character.MAX_VALUE)));
+  }
+
+  /** What those of the network as a whole come to. */
   NetworkState network() {
     if (network == null) {
       var places = new TreeMap<NodeId, Layout.Place>();
       int replicas = SettingChanged.REPLICAS_DEFAULT;
-      for (var register : values.entrySet()) {
-        var body = register.getValue().body;
-        if (register.getKey().kind.equals(RecordKind.LAYOUT_PLACED)) {
-          var placed = LayoutPlaced.decode(body);
-          places.put(placed.node(), placed.place());
-        } else if (register.getKey().text.equals(SettingChanged.REPLICAS)) {
-          replicas = Integer.parseInt(SettingChanged.decode(body).value());
-        }
+      for (var placed : all(RecordKind.LAYOUT_PLACED, "").values()) {
+        var place = LayoutPlaced.decode(placed.body);
+        places.put(place.node(), place.place());
+      }
+      var setting = values.get(new Name(RecordKind.SETTING_CHANGED, SettingChanged.REPLICAS));
+      if (setting != null) {
+        replicas = Integer.parseInt(SettingChanged.decode(setting.body).value());
       }
       network = new NetworkState(new Layout(places), replicas);
     }
@@ -138,7 +184,7 @@ final class Registers {
     return target.putInt(checksum(name, target.array())).array();
   }
 
-  private static Value decode(Name name, byte[] row) {
+  static Value decode(Name name, byte[] row) {
     if (row.length < FIXED_BYTES) {
       throw new CatalogueDamagedException("register " + name.text + " of the catalogue is cut");
     }

@@ -44,6 +44,46 @@ final class Schema {
         """);
     catalogue.execute(
         "CREATE INDEX absent_manifest ON absent (manifest) WHERE manifest IS NOT NULL");
+    // What is said: one row for each message that was not removed, in the order of times.
+    catalogue.execute(
+        """
+        CREATE TABLE messages (
+          place INTEGER PRIMARY KEY,
+          message INTEGER NOT NULL,
+          room BLOB NOT NULL,
+          turn BLOB NOT NULL,
+          write INTEGER,
+          state INTEGER NOT NULL,
+          row BLOB NOT NULL)\
+        """);
+    catalogue.execute("CREATE INDEX messages_id ON messages (message)");
+    catalogue.execute("CREATE INDEX messages_turn ON messages (room, turn)");
+    catalogue.execute("CREATE INDEX messages_write ON messages (write) WHERE write IS NOT NULL");
+    // Edits of messages that are not here yet: the last of each.
+    catalogue.execute(
+        "CREATE TABLE edits (message BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID");
+    catalogue.execute(
+        """
+        CREATE TABLE reactions (
+          message BLOB NOT NULL, peer BLOB NOT NULL, emoji TEXT NOT NULL, stamp BLOB NOT NULL, is_on INTEGER NOT NULL,
+          PRIMARY KEY (message, peer, emoji)) WITHOUT ROWID\
+        """);
+    // Which message wants a peer's notice.
+    catalogue.execute(
+        """
+        CREATE TABLE mentions (
+          peer BLOB NOT NULL, room BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (peer, room, place))
+          WITHOUT ROWID\
+        """);
+    // Each record of a room, by where its origin wrote it: what somebody missed.
+    catalogue.execute(
+        """
+        CREATE TABLE talk (
+          origin BLOB NOT NULL, sequence INTEGER NOT NULL, room BLOB NOT NULL, kind INTEGER NOT NULL, about BLOB NOT NULL,
+          PRIMARY KEY (origin, sequence)) WITHOUT ROWID\
+        """);
+    catalogue.execute("CREATE INDEX talk_room ON talk (room, kind, origin, sequence)");
+    MessageIndex.create(catalogue);
     // Writes whose version was removed, so that the same write again does not bring it back.
     catalogue.execute(
         "CREATE TABLE removed_writes (write BLOB PRIMARY KEY, time INTEGER NOT NULL) WITHOUT"

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchFilter {
   private final EntrySearch search;
+  private final RoomAccess access;
   private final StringBuilder sql = new StringBuilder();
   private final List<Object> values = new ArrayList<>();
 
   /**
    * @param low rows after this place and up to {@code high} are in the asked time
    */
-  SearchFilter(EntrySearch search, long low, long high) {
+  SearchFilter(EntrySearch search, RoomAccess access, long low, long high) {
     this.search = search;
+    this.access = access;
     if (search.sinceMillis() != null || search.untilMillis() != null) {
       and("place > ?", low);
       and("place <= ?", high);
@@ -70,8 +72,8 @@ final class SearchFilter {
   }
 
   /** Whether a row that SQLite found is meant, and may be seen: columns hold but half of an id. */
-  boolean accepts(EntryRow row) {
-    return RoomAccess.mayRead(search.peer(), row.room())
+  boolean accepts(EntryRow row) throws SQLException {
+    return access.mayRead(search.peer(), row.room())
         && (search.room() == null || search.room().equals(row.room()))
         && (search.publisher() == null || search.publisher().equals(row.publisher()));
   }

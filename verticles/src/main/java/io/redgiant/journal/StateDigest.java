@@ -28,6 +28,7 @@ final class StateDigest {
       origins(catalogue, core, state, buffer);
       registers(catalogue, core, state, buffer);
       entries(catalogue, core, state, buffer);
+      messages(catalogue, core, state, buffer);
       var digest = arena.allocate(Digest.BYTES);
       core.hasherFinish(state, digest);
       return Digest.at(digest, 0);
@@ -76,6 +77,29 @@ final class StateDigest {
         bytes.writeBytes(row.published().encode());
         bytes.writeBytes(row.key());
         bytes.write(row.flags());
+        update(core, state, buffer, bytes.toByteArray());
+      }
+    }
+  }
+
+  private static void messages(
+      CatalogueConnection catalogue, Core core, MemorySegment state, MemorySegment buffer)
+      throws SQLException {
+    var reactions = new Reactions(catalogue);
+    var select =
+        catalogue.prepare("SELECT " + MessageTable.COLUMNS + " FROM messages ORDER BY room, turn");
+    try (var rows = select.executeQuery()) {
+      while (rows.next()) {
+        var row = MessageRow.decode(rows.getLong(1), rows.getBytes(2));
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(row.id().digest().bytes());
+        bytes.writeBytes(row.room().value().bytes());
+        bytes.writeBytes(row.peer().value().bytes());
+        bytes.writeBytes(row.turn().encode());
+        bytes.writeBytes(row.key());
+        bytes.write(row.folded() ? 1 : 0);
+        bytes.writeBytes(row.talk() == null ? new byte[0] : row.talk().encode());
+        bytes.writeBytes(reactions.to(row.id()).toString().getBytes(StandardCharsets.UTF_8));
         update(core, state, buffer, bytes.toByteArray());
       }
     }

@@ -31,6 +31,7 @@ final class Writing {
   private static final byte[] NO_BODY = {};
 
   private final Catalogue catalogue;
+  private final RoomAccess access;
   private final Group group;
   private final int versionsKeep;
 
@@ -39,6 +40,7 @@ final class Writing {
    */
   Writing(Catalogue catalogue, Group group, int versionsKeep) {
     this.catalogue = catalogue;
+    this.access = new RoomAccess(catalogue.registers());
     this.group = group;
     this.versionsKeep = versionsKeep;
   }
@@ -49,12 +51,13 @@ final class Writing {
       case JournalWrite.Remove remove -> remove(remove);
       case JournalWrite.Place place -> place(place);
       case JournalWrite.Change change -> change(change);
+      default -> new PeopleWriting(catalogue, group, access).write(write);
     };
   }
 
   private Appended publish(JournalWrite.Publish publish) throws SQLException {
     var wish = publish.publication();
-    RoomAccess.requireWrite(wish.publisher(), wish.room());
+    access.requireWrite(wish.publisher(), wish.room());
     var earlier = earlier(wish.publisher(), wish.key());
     if (earlier != null) {
       return appended(earlier, false);
@@ -125,7 +128,7 @@ final class Writing {
   }
 
   private Appended remove(JournalWrite.Remove remove) throws SQLException {
-    RoomAccess.requireWrite(remove.peer(), remove.room());
+    access.requireWrite(remove.peer(), remove.room());
     var path = remove.path().text();
     var versions = catalogue.entries().at(remove.room(), path);
     var shown = shown(versions);

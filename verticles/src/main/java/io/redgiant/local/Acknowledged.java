@@ -3,7 +3,7 @@ package io.redgiant.local;
 import io.redgiant.protocol.Position;
 
 /** A durable record: the answer to a {@link JournalWrite}. */
-public sealed interface Acknowledged extends ByReference permits Appended, Noted {
+public sealed interface Acknowledged extends ByReference permits Appended, Noted, Said {
   /** What a read names to be sure that it sees the record. */
   Position position();
 

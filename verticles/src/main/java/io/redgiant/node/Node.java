@@ -2,6 +2,7 @@ package io.redgiant.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.redgiant.chat.ChatVerticle;
 import io.redgiant.core.Core;
 import io.redgiant.core.CoreChoice;
 import io.redgiant.core.Cores;
@@ -11,6 +12,7 @@ import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
+import io.redgiant.local.PeerTokens;
 import io.redgiant.local.SlabPool;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeHello;
@@ -129,6 +131,7 @@ public final class Node {
     var clock = InstantSource.offset(InstantSource.system(), config.clockOffset());
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
+    var tokens = new PeerTokens(secrets.key().bytes(), clock, random);
     ByReference.registerOn(vertx.eventBus());
     return vertx
         .deployVerticle(() -> new CoreVerticle(core), workers(processors))
@@ -136,8 +139,14 @@ public final class Node {
             done ->
                 vertx.deployVerticle(
                     journal(config, data, core, clock, random, cluster), workers(1)))
+        .compose(
+            done ->
+                vertx.deployVerticle(
+                    new ChatVerticle(data.node(), cluster, data.disk(), clock, random)))
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
-        .compose(storage -> deployWeb(config, data, secrets, vertx, cluster, storage, processors))
+        .compose(
+            storage ->
+                deployWeb(config, data, secrets, tokens, vertx, cluster, storage, processors))
         .compose(
             node ->
                 vertx
@@ -227,13 +236,14 @@ public final class Node {
       NodeConfig config,
       DataDirectory data,
       Secrets secrets,
+      PeerTokens tokens,
       Vertx vertx,
       Cluster cluster,
       String storage,
       int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
-    var settings = web(config, data, secrets, instances);
+    var settings = web(config, data, secrets, tokens, instances);
     return vertx
         .deployVerticle(
             () -> new WebVerticle(settings, registry, port),
@@ -248,7 +258,7 @@ public final class Node {
 
   /** After the others are deployed, as it counts what they have opened. */
   private static WebSettings web(
-      NodeConfig config, DataDirectory data, Secrets secrets, int instances) {
+      NodeConfig config, DataDirectory data, Secrets secrets, PeerTokens tokens, int instances) {
     var descriptors = Descriptors.now();
     if (!descriptors.suffice()) {
       LOG.warn(
@@ -265,6 +275,7 @@ public final class Node {
         data.guest(),
         new NodeProof(data.node(), secrets.key().bytes()),
         secrets.operator(),
+        tokens,
         version(),
         System.currentTimeMillis(),
         Math.ceilDiv(descriptors.connections(), instances));

@@ -74,15 +74,21 @@ final class Connections {
     // Vert.x itself makes an error of every client that goes; its requests learn of it as well.
     connection.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
     awaitRequest(connection, slowAfter);
-    connection.closeHandler(
-        closed -> {
-          spoke(connection);
-          running.remove(connection);
-          surplus.remove(connection);
-          latest.remove(connection);
-          last.remove(connection);
-          full = full && running.size() > max / 2;
-        });
+    // The channel's own end, as Vert.x says nothing of a connection that has become a WebSocket.
+    ((HttpServerConnection) connection)
+        .channelHandlerContext()
+        .channel()
+        .closeFuture()
+        .addListener(closed -> context.emit(connection, this::closed));
+  }
+
+  private void closed(HttpConnection connection) {
+    spoke(connection);
+    running.remove(connection);
+    surplus.remove(connection);
+    latest.remove(connection);
+    last.remove(connection);
+    full = full && running.size() > max / 2;
   }
 
   /**

@@ -13,7 +13,6 @@ import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.ManifestNode;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,14 +34,12 @@ final class ContentRoutes {
   private static final int JSON_ROWS_DEFAULT = 1_000;
 
   private final Vertx vertx;
-  private final PeerId guest;
   private final Catalogue catalogue;
   private final Download download;
   private final ContentSender sender;
 
-  ContentRoutes(Vertx vertx, PeerId guest, Catalogue catalogue, Download download) {
+  ContentRoutes(Vertx vertx, Catalogue catalogue, Download download) {
     this.vertx = vertx;
-    this.guest = guest;
     this.catalogue = catalogue;
     this.download = download;
     this.sender = new ContentSender(vertx);
@@ -207,7 +204,7 @@ final class ContentRoutes {
   private Future<Entry> entry(RoutingContext context) {
     var after = new RequestHeaders(context.request()).after();
     return catalogue
-        .byContent(guest, after, RequestPath.parameter(context, "contentId"))
+        .byContent(Asker.of(context).peer(), after, RequestPath.parameter(context, "contentId"))
         .map(found -> found.first());
   }
 

@@ -20,7 +20,6 @@ import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.ManifestNode;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,20 +42,19 @@ final class DeltaRoutes {
 
   private final Vertx vertx;
   private final Bodies bodies;
-  private final PeerId guest;
   private final Catalogue catalogue;
   private final WebMeters meters;
 
-  DeltaRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue, WebMeters meters) {
+  DeltaRoutes(Vertx vertx, Bodies bodies, Catalogue catalogue, WebMeters meters) {
     this.vertx = vertx;
     this.bodies = bodies;
-    this.guest = guest;
     this.catalogue = catalogue;
     this.meters = meters;
   }
 
   /** Opens an upload; the body is the first rows of its chunk list. */
   Future<Void> create(RoutingContext context) {
+    var asker = Asker.of(context);
     var request = context.request().pause();
     var parameters = new QueryParameters(context, Set.of("room", "path", "size", "type"));
     var headers = new RequestHeaders(request);
@@ -66,8 +64,8 @@ final class DeltaRoutes {
     var room = Objects.requireNonNullElse(parameters.text("room"), "lobby");
     var response = context.response();
     return catalogue
-        .room(guest, headers.after(), room)
-        .compose(found -> open(headers, found, path, type == null ? "" : type, size))
+        .room(asker.peer(), headers.after(), room)
+        .compose(found -> open(asker, headers, found, path, type == null ? "" : type, size))
         .compose(
             opened ->
                 bodies
@@ -76,8 +74,9 @@ final class DeltaRoutes {
                         rows ->
                             ask(
                                 LOCAL_DELTA_ROWS,
-                                new DeltaRequest.Rows(guest, opened.upload(), checked(rows))))
-                    .recover(refused -> drop(opened, refused)))
+                                new DeltaRequest.Rows(
+                                    asker.peer(), opened.upload(), checked(rows))))
+                    .recover(refused -> drop(asker, opened, refused)))
         .compose(
             state -> {
               response.putHeader(HttpHeaders.LOCATION, PATH + "/" + state.upload());
@@ -86,20 +85,20 @@ final class DeltaRoutes {
   }
 
   /** Its sender will never learn its id. */
-  private Future<DeltaState> drop(DeltaState opened, Throwable refused) {
-    return ask(LOCAL_DELTA_DROP, new DeltaRequest.Drop(guest, opened.upload()))
+  private Future<DeltaState> drop(Asker asker, DeltaState opened, Throwable refused) {
+    return ask(LOCAL_DELTA_DROP, new DeltaRequest.Drop(asker.peer(), opened.upload()))
         .transform(dropped -> Future.failedFuture(refused));
   }
 
   private Future<DeltaState> open(
-      RequestHeaders headers, RoomFound room, EntryPath path, String type, long size) {
+      Asker asker, RequestHeaders headers, RoomFound room, EntryPath path, String type, long size) {
     var publication =
         new Publication(
             room.room(),
             path,
             MediaTypes.of(type, path.name()),
-            guest,
-            headers.label(),
+            asker.peer(),
+            asker.label(headers.label()),
             headers.idempotencyKey(),
             headers.precondition());
     return ask(
@@ -109,10 +108,11 @@ final class DeltaRoutes {
   /** Adds the next rows of the chunk list, and answers which of them are missing. */
   Future<Void> rows(RoutingContext context) {
     var request = context.request().pause();
+    var asker = Asker.of(context).peer();
     var upload = RequestPath.upload(context);
     return bodies
         .small(request, ROWS_BYTES_MAX)
-        .compose(rows -> ask(LOCAL_DELTA_ROWS, new DeltaRequest.Rows(guest, upload, checked(rows))))
+        .compose(rows -> ask(LOCAL_DELTA_ROWS, new DeltaRequest.Rows(asker, upload, checked(rows))))
         .compose(state -> answer(context.response(), state));
   }
 
@@ -121,7 +121,8 @@ final class DeltaRoutes {
     var first = new QueryParameters(context, Set.of("first")).number("first");
     return ask(
             LOCAL_DELTA_FIND,
-            new DeltaRequest.Find(guest, RequestPath.upload(context), first == null ? 0 : first))
+            new DeltaRequest.Find(
+                Asker.of(context).peer(), RequestPath.upload(context), first == null ? 0 : first))
         .compose(state -> answer(context.response(), state));
   }
 
@@ -137,7 +138,8 @@ final class DeltaRoutes {
     return Answer.<IngestCredit>from(
             vertx.eventBus(),
             LOCAL_DELTA_APPEND,
-            new DeltaRequest.Append(guest, RequestPath.upload(context), runs, length))
+            new DeltaRequest.Append(
+                Asker.of(context).peer(), RequestPath.upload(context), runs, length))
         .compose(
             credit -> {
               Ingest.permit(request);
@@ -160,21 +162,26 @@ final class DeltaRoutes {
     return Answer.<Ingested>from(
             vertx.eventBus(),
             LOCAL_DELTA_PUBLISH,
-            new DeltaRequest.Publish(guest, RequestPath.upload(context)),
+            new DeltaRequest.Publish(Asker.of(context).peer(), RequestPath.upload(context)),
             ByReference.UNTIL_COPIED)
         .compose(
             ingested -> {
               var appended = Objects.requireNonNull(ingested.appended());
               meters.received(ingested.newBytes(), ingested.chunks());
               return catalogue
-                  .room(guest, appended.position(), appended.entry().room().toString())
+                  .room(
+                      Asker.of(context).peer(),
+                      appended.position(),
+                      appended.entry().room().toString())
                   .compose(room -> FileRoutes.created(request, room, appended));
             });
   }
 
   /** Forgets the upload. */
   Future<Void> delete(RoutingContext context) {
-    return ask(LOCAL_DELTA_DROP, new DeltaRequest.Drop(guest, RequestPath.upload(context)))
+    return ask(
+            LOCAL_DELTA_DROP,
+            new DeltaRequest.Drop(Asker.of(context).peer(), RequestPath.upload(context)))
         .compose(dropped -> context.response().setStatusCode(204).end());
   }
 

@@ -20,11 +20,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may talk to this node: this machine only, as whoever asks without a token is the guest. From
- * a browser, a request's Host and Origin must be this node's own besides, so that neither a foreign
- * page nor a foreign name that resolves to this machine reaches it. {@code X-Forwarded-*} is
- * ignored: nothing a client says about itself is believed. Other nodes have routes of their own,
- * and prove that they are nodes; what changes the network takes its operator's token besides.
+ * Who may talk to this node: whoever has a peer's token, and this machine without one, as the
+ * guest. From a browser, a request's Host and Origin must be this node's own besides, so that
+ * neither a foreign page nor a foreign name that resolves to this machine reaches it. {@code
+ * X-Forwarded-*} is ignored: nothing a client says about itself is believed. Other nodes have
+ * routes of their own, and prove that they are nodes; what changes the network takes its operator's
+ * token besides.
  */
 final class EdgeRules {
   private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -34,8 +35,10 @@ final class EdgeRules {
   private final Set<String> publishedOrigins;
   private final NodeProof nodes;
   private final OperatorToken operator;
+  private final Askers askers;
 
-  EdgeRules(WebSettings settings) {
+  EdgeRules(WebSettings settings, Askers askers) {
+    this.askers = askers;
     nodes = settings.nodes();
     operator = settings.operator();
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
@@ -60,11 +63,11 @@ final class EdgeRules {
       requireNode(request);
       return;
     }
-    if (!isThisMachine(request.remoteAddress())) {
+    if (!isThisMachine(request.remoteAddress()) && asker(request).guest()) {
       throw new Refusal(
           Failure.NOT_AUTHENTICATED,
-          "without a token this node answers only its own machine, and it knows no tokens yet; a"
-              + " proxy on that machine reaches it, with its URL in --urls");
+          "without a peer's token this node answers only its own machine; a proxy on that machine"
+              + " reaches it, with its URL in --urls, and so does POST /api/v1/session there");
     }
     int port = request.localAddress().port();
     var host = host(request);
@@ -78,6 +81,11 @@ final class EdgeRules {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
+  }
+
+  /** Who asks for this; refuses a token that is none. */
+  Asker asker(HttpServerRequest request) {
+    return askers.of(request);
   }
 
   /** A route that only nodes may take, however its path was spelt. */

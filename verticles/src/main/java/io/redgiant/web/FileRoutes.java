@@ -6,7 +6,6 @@ import io.redgiant.local.JournalWrite;
 import io.redgiant.local.Publication;
 import io.redgiant.local.RoomFound;
 import io.redgiant.protocol.EntryPath;
-import io.redgiant.protocol.PeerId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,15 +19,12 @@ import java.util.Set;
 final class FileRoutes {
   static final String PREFIX = "/api/v1/files/";
 
-  private final PeerId guest;
   private final Catalogue catalogue;
   private final Ingest ingest;
   private final Download download;
   private final WebMeters meters;
 
-  FileRoutes(
-      PeerId guest, Catalogue catalogue, Ingest ingest, Download download, WebMeters meters) {
-    this.guest = guest;
+  FileRoutes(Catalogue catalogue, Ingest ingest, Download download, WebMeters meters) {
     this.catalogue = catalogue;
     this.ingest = ingest;
     this.download = download;
@@ -37,16 +33,20 @@ final class FileRoutes {
 
   /** Publishes the body under the path: 201, or 200 where this very version was there already. */
   Future<Void> put(RoutingContext context) {
+    var asker = Asker.of(context);
     var request = context.request().pause();
     var headers = new RequestHeaders(request);
     new QueryParameters(context, Set.of());
     var path = RequestPath.after(PREFIX, request);
     var expected = headers.expectedContent();
-    return room(request, path)
+    return room(asker, request, path)
         .compose(
             room ->
                 ingest
-                    .body(request, publication(headers, room, path.entryPath(), request), expected)
+                    .body(
+                        request,
+                        publication(asker, headers, room, path.entryPath(), request),
+                        expected)
                     .compose(
                         ingested -> {
                           meters.received(ingested.size(), ingested.chunks());
@@ -56,13 +56,17 @@ final class FileRoutes {
   }
 
   private Publication publication(
-      RequestHeaders headers, RoomFound room, EntryPath path, HttpServerRequest request) {
+      Asker asker,
+      RequestHeaders headers,
+      RoomFound room,
+      EntryPath path,
+      HttpServerRequest request) {
     return new Publication(
         room.room(),
         path,
         MediaTypes.of(request.getHeader(HttpHeaders.CONTENT_TYPE), path.name()),
-        guest,
-        headers.label(),
+        asker.peer(),
+        asker.label(headers.label()),
         headers.idempotencyKey(),
         headers.precondition());
   }
@@ -82,23 +86,24 @@ final class FileRoutes {
    * all.
    */
   Future<Void> get(RoutingContext context) {
+    var asker = Asker.of(context);
     var request = context.request();
     var parameters = new QueryParameters(context, Set.of("version", "versions", "download"));
     var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var after = new RequestHeaders(request).after();
     var version = parameters.record("version");
-    return room(request, path)
+    return room(asker, request, path)
         .compose(
             room -> {
               if (parameters.has("versions")) {
                 return catalogue
-                    .find(new EntryQuery.Versions(guest, after, room.room(), entryPath))
+                    .find(new EntryQuery.Versions(asker.peer(), after, room.room(), entryPath))
                     .compose(
                         found -> JsonAnswer.sendEntries(request.response(), "versions", found));
               }
               return catalogue
-                  .find(new EntryQuery.ByPath(guest, after, room.room(), entryPath, version))
+                  .find(new EntryQuery.ByPath(asker.peer(), after, room.room(), entryPath, version))
                   .compose(
                       found ->
                           download.answer(
@@ -111,17 +116,18 @@ final class FileRoutes {
 
   /** Takes the file away: 204. */
   Future<Void> delete(RoutingContext context) {
+    var asker = Asker.of(context);
     var request = context.request();
     var headers = new RequestHeaders(request);
     new QueryParameters(context, Set.of());
     var path = RequestPath.after(PREFIX, request);
     var entryPath = path.entryPath();
     var condition = headers.precondition();
-    return room(request, path)
+    return room(asker, request, path)
         .compose(
             room ->
                 catalogue.<Appended>append(
-                    new JournalWrite.Remove(room.room(), entryPath, guest, condition)))
+                    new JournalWrite.Remove(room.room(), entryPath, asker.peer(), condition)))
         .compose(
             removed -> {
               JsonAnswer.putWritten(request.response(), removed);
@@ -129,8 +135,8 @@ final class FileRoutes {
             });
   }
 
-  private Future<RoomFound> room(HttpServerRequest request, RequestPath path) {
-    return catalogue.room(guest, new RequestHeaders(request).after(), path.room());
+  private Future<RoomFound> room(Asker asker, HttpServerRequest request, RequestPath path) {
+    return catalogue.room(asker.peer(), new RequestHeaders(request).after(), path.room());
   }
 
   /** The path of an entry as a URL writes it. */

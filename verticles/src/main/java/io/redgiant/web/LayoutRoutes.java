@@ -6,7 +6,6 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeHello;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,13 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class LayoutRoutes {
   private final Vertx vertx;
   private final Bodies bodies;
-  private final PeerId guest;
   private final Catalogue catalogue;
 
-  LayoutRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue) {
+  LayoutRoutes(Vertx vertx, Bodies bodies, Catalogue catalogue) {
     this.vertx = vertx;
     this.bodies = bodies;
-    this.guest = guest;
     this.catalogue = catalogue;
   }
 
@@ -34,7 +31,7 @@ final class LayoutRoutes {
     var after = new RequestHeaders(context.request()).after();
     new QueryParameters(context, Set.of());
     return catalogue
-        .reached(guest, after)
+        .reached(Asker.of(context).peer(), after)
         .compose(reached -> NetworkPlaces.now(vertx.eventBus()))
         .compose(
             network ->

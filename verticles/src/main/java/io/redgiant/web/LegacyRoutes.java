@@ -61,6 +61,7 @@ final class LegacyRoutes {
   /** {@code POST /upload}: publishes the raw body under the name in {@code X-File-Name}. */
   Future<Void> upload(RoutingContext context) {
     var request = context.request().pause();
+    var asker = Asker.of(context);
     var name = new RequestHeaders(request).text(NAME_HEADER);
     if (name == null) {
       throw new Refusal(Failure.BAD_REQUEST, NAME_HEADER + " names the file");
@@ -71,8 +72,8 @@ final class LegacyRoutes {
             RoomId.LOBBY,
             path,
             MediaTypes.of(request.getHeader(HttpHeaders.CONTENT_TYPE), path.name()),
-            settings.guest(),
-            new RequestHeaders(request).label(LABEL_HEADER),
+            asker.peer(),
+            asker.label(new RequestHeaders(request).label(LABEL_HEADER)),
             new byte[0],
             Precondition.NONE);
     return take(
@@ -98,14 +99,14 @@ final class LegacyRoutes {
   /** {@code GET /download/{id}}: always to be saved. */
   Future<Void> download(RoutingContext context) {
     return catalogue
-        .byContent(settings.guest(), Position.START, RequestPath.parameter(context, "id"))
+        .byContent(Asker.of(context).peer(), Position.START, RequestPath.parameter(context, "id"))
         .compose(
             found -> download.answer(context.request(), found.first(), Download.MAY_CHANGE, true));
   }
 
   /** {@code GET /files}: everything in the lobby, newest first. */
   Future<Void> files(RoutingContext context) {
-    return rows(null, null).compose(entries -> answer(context, entries, null));
+    return rows(Asker.of(context), null, null).compose(entries -> answer(context, entries, null));
   }
 
   /**
@@ -115,7 +116,8 @@ final class LegacyRoutes {
   Future<Void> search(RoutingContext context) {
     var query = Objects.requireNonNullElse(QueryParameters.ofAnyName(context).text("q"), "");
     boolean pattern = query.indexOf('*') >= 0 || query.indexOf('?') >= 0;
-    return rows(pattern ? query : null, pattern || query.isBlank() ? null : query)
+    return rows(
+            Asker.of(context), pattern ? query : null, pattern || query.isBlank() ? null : query)
         .compose(entries -> answer(context, entries, query));
   }
 
@@ -187,15 +189,19 @@ final class LegacyRoutes {
             });
   }
 
-  private Future<List<Entry>> rows(@Nullable String glob, @Nullable String words) {
-    return rows(glob, words, null, new ArrayList<>());
+  private Future<List<Entry>> rows(Asker asker, @Nullable String glob, @Nullable String words) {
+    return rows(asker, glob, words, null, new ArrayList<>());
   }
 
   private Future<List<Entry>> rows(
-      @Nullable String glob, @Nullable String words, @Nullable String cursor, List<Entry> before) {
+      Asker asker,
+      @Nullable String glob,
+      @Nullable String words,
+      @Nullable String cursor,
+      List<Entry> before) {
     var page =
         new EntrySearch(
-            settings.guest(),
+            asker.peer(),
             Position.START,
             RoomId.LOBBY,
             glob,
@@ -209,15 +215,19 @@ final class LegacyRoutes {
             EntrySearch.Order.NEWEST,
             cursor,
             PAGE_ROWS);
-    return catalogue.search(page).compose(found -> following(glob, words, found, before));
+    return catalogue.search(page).compose(found -> following(asker, glob, words, found, before));
   }
 
   private Future<List<Entry>> following(
-      @Nullable String glob, @Nullable String words, Found found, List<Entry> entries) {
+      Asker asker,
+      @Nullable String glob,
+      @Nullable String words,
+      Found found,
+      List<Entry> entries) {
     entries.addAll(found.entries());
     return found.cursor() == null || entries.size() >= ROWS_MAX
         ? Future.succeededFuture(entries)
-        : rows(glob, words, found.cursor(), entries);
+        : rows(asker, glob, words, found.cursor(), entries);
   }
 
   private static Future<Void> answer(

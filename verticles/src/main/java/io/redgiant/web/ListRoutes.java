@@ -4,7 +4,6 @@ import io.redgiant.local.EntrySearch;
 import io.redgiant.local.RoomFound;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -30,11 +29,9 @@ final class ListRoutes {
           "limit",
           "cursor");
 
-  private final PeerId guest;
   private final Catalogue catalogue;
 
-  ListRoutes(PeerId guest, Catalogue catalogue) {
-    this.guest = guest;
+  ListRoutes(Catalogue catalogue) {
     this.catalogue = catalogue;
   }
 
@@ -47,7 +44,7 @@ final class ListRoutes {
         room == null
             ? catalogue.search(search(parameters, context, null))
             : catalogue
-                .room(guest, after, room)
+                .room(Asker.of(context).peer(), after, room)
                 .compose(named -> catalogue.search(search(parameters, context, named)));
     return found.compose(page -> JsonAnswer.sendEntries(request.response(), "entries", page));
   }
@@ -55,7 +52,7 @@ final class ListRoutes {
   private EntrySearch search(
       QueryParameters parameters, RoutingContext context, @Nullable RoomFound room) {
     return new EntrySearch(
-        guest,
+        Asker.of(context).peer(),
         new RequestHeaders(context.request()).after(),
         room == null ? null : room.room(),
         parameters.text("glob"),

@@ -16,29 +16,25 @@ import java.util.Map;
  * Health, meters and what nodes ask each other are nobody's. One event loop.
  */
 final class PeersSeen {
-  /** What a request without a token is shown as. */
-  static final String GUEST_HANDLE = "guest";
-
   private static final String API = "/api/v1/";
   private static final long AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final EventBus bus;
-  private final PeerId guest;
   private final Map<PeerId, Long> told = new LinkedHashMap<>();
 
-  PeersSeen(EventBus bus, PeerId guest) {
+  PeersSeen(EventBus bus) {
     this.bus = bus;
-    this.guest = guest;
   }
 
   /** A request has come. */
-  void asked(String path) {
+  void asked(String path, Asker asker) {
     if (path.startsWith(API)) {
-      seen(guest, GUEST_HANDLE); // until there are tokens, everybody is
+      seen(asker.peer(), asker.handle());
     }
   }
 
-  private void seen(PeerId peer, String handle) {
+  /** A peer has said something. */
+  void seen(PeerId peer, String handle) {
     long now = System.nanoTime();
     var before = told.get(peer);
     if (before != null && now - before < AGAIN_NANOS) {

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -63,6 +64,14 @@ final class RouteTable {
   }
 
   /**
+   * All that begins with {@code path} and has no route of its own passes the first to the second.
+   */
+  void under(String path, Handler<RoutingContext> first, Router second) {
+    router.route(path + "*").handler(first);
+    router.route(path + "*").subRouter(second);
+  }
+
+  /**
    * What every request passes before a route is looked for, and before anything else reads its Host
    * or its target; one that does not pass is answered here.
    */
@@ -103,8 +112,26 @@ final class RouteTable {
           .answer(request);
       return;
     }
-    peers.asked(context.normalizedPath());
-    context.next();
+    if (passes(context)) {
+      context.next();
+    }
+  }
+
+  /** Finds out who asks; a token that is none is answered here. Nodes have a proof instead. */
+  private boolean passes(RoutingContext context) {
+    var path = context.normalizedPath();
+    if (path.startsWith(NodeRoutes.PREFIX)) {
+      return true;
+    }
+    try {
+      var asker = edge.asker(context.request());
+      asker.putInto(context);
+      peers.asked(path, asker);
+      return true;
+    } catch (Refusal refused) {
+      Problem.answer(context.request(), refused);
+      return false;
+    }
   }
 
   private void ended(HttpServerRequest request, @Nullable String route, long start) {

@@ -9,7 +9,6 @@ import io.redgiant.local.NetworkStateQuery;
 import io.redgiant.local.Noted;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Json;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.SettingChanged;
 import io.vertx.core.Future;
@@ -21,13 +20,11 @@ import java.util.Set;
 final class SettingRoutes {
   private final Vertx vertx;
   private final Bodies bodies;
-  private final PeerId guest;
   private final Catalogue catalogue;
 
-  SettingRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue) {
+  SettingRoutes(Vertx vertx, Bodies bodies, Catalogue catalogue) {
     this.vertx = vertx;
     this.bodies = bodies;
-    this.guest = guest;
     this.catalogue = catalogue;
   }
 
@@ -35,7 +32,7 @@ final class SettingRoutes {
   Future<Void> settings(RoutingContext context) {
     var after = new RequestHeaders(context.request()).after();
     new QueryParameters(context, Set.of());
-    return catalogue.reached(guest, after).compose(reached -> answer(context));
+    return catalogue.reached(Asker.of(context).peer(), after).compose(reached -> answer(context));
   }
 
   /** Changes one: 200 with all of them. */

@@ -20,7 +20,6 @@ import io.redgiant.local.UploadState;
 import io.redgiant.protocol.EntryPath;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
-import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
@@ -49,14 +48,12 @@ final class TusRoutes {
 
   private final Vertx vertx;
   private final Bodies bodies;
-  private final PeerId guest;
   private final Catalogue catalogue;
   private final WebMeters meters;
 
-  TusRoutes(Vertx vertx, Bodies bodies, PeerId guest, Catalogue catalogue, WebMeters meters) {
+  TusRoutes(Vertx vertx, Bodies bodies, Catalogue catalogue, WebMeters meters) {
     this.vertx = vertx;
     this.bodies = bodies;
-    this.guest = guest;
     this.catalogue = catalogue;
     this.meters = meters;
   }
@@ -74,6 +71,7 @@ final class TusRoutes {
 
   /** Opens an upload, and takes the first bytes where the request has any. */
   Future<Void> create(RoutingContext context) {
+    var asker = Asker.of(context);
     var request = context.request().pause();
     var response = checked(context);
     long length = TusHeaders.bytes("Upload-Length", request.getHeader("Upload-Length"));
@@ -84,13 +82,13 @@ final class TusRoutes {
     var metadata = TusHeaders.metadata(header);
     boolean hasBody = TusHeaders.BODY_TYPE.equals(request.getHeader(HttpHeaders.CONTENT_TYPE));
     return catalogue
-        .room(guest, new RequestHeaders(request).after(), room(metadata))
+        .room(asker.peer(), new RequestHeaders(request).after(), room(metadata))
         .compose(
             room ->
                 ask(
                     LOCAL_UPLOAD_OPEN,
                     new UploadRequest.Open(
-                        length, publication(request, room.room(), metadata), header)))
+                        length, publication(asker, request, room.room(), metadata), header)))
         .compose(
             opened -> {
               response
@@ -98,8 +96,8 @@ final class TusRoutes {
                   .putHeader(HttpHeaders.LOCATION, PATH + "/" + opened.upload());
               return hasBody || length == 0
                   ? Future.succeededFuture()
-                      .compose(begun -> append(request, opened, 0))
-                      .recover(refused -> drop(response, opened, refused))
+                      .compose(begun -> append(asker, request, opened, 0))
+                      .recover(refused -> drop(asker, response, opened, refused))
                   : answer(response, opened);
             })
         .recover(TusRoutes::laterIfBusy);
@@ -114,19 +112,21 @@ final class TusRoutes {
   }
 
   /** A client whose creation failed begins another, and never asks for this one. */
-  private Future<Void> drop(HttpServerResponse response, UploadState opened, Throwable refused) {
+  private Future<Void> drop(
+      Asker asker, HttpServerResponse response, UploadState opened, Throwable refused) {
     if (!response.headWritten()) {
       response.headers().remove(HttpHeaders.LOCATION);
     }
-    return ask(LOCAL_UPLOAD_DROP, new UploadRequest.Drop(guest, opened.upload()))
+    return ask(LOCAL_UPLOAD_DROP, new UploadRequest.Drop(asker.peer(), opened.upload()))
         .transform(dropped -> Future.failedFuture(refused));
   }
 
   /** How far an upload has come. */
   Future<Void> head(RoutingContext context) {
     var response = checked(context);
-    return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(guest, RequestPath.upload(context)))
-        .compose(this::requireCurrent)
+    var asker = Asker.of(context);
+    return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(asker.peer(), RequestPath.upload(context)))
+        .compose(state -> requireCurrent(asker, state))
         .compose(
             state -> {
               response.putHeader("Upload-Length", Long.toString(state.bytes()));
@@ -141,14 +141,15 @@ final class TusRoutes {
    * A client that hears that all its bytes are here sends none. So a finished upload is there only
    * while its path still has that content: whoever uploads a removed file again means it.
    */
-  private Future<UploadState> requireCurrent(UploadState state) {
+  private Future<UploadState> requireCurrent(Asker asker, UploadState state) {
     var published = state.published();
     if (published == null) {
       return Future.succeededFuture(state);
     }
     return catalogue
         .find(
-            new EntryQuery.ByPath(guest, Position.START, published.room(), published.path(), null))
+            new EntryQuery.ByPath(
+                asker.peer(), Position.START, published.room(), published.path(), null))
         .map(
             found -> {
               if (!published.content().equals(found.first().content())) {
@@ -171,15 +172,18 @@ final class TusRoutes {
     }
     long offset = TusHeaders.bytes("Upload-Offset", request.getHeader("Upload-Offset"));
     response.setStatusCode(204);
-    return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(guest, RequestPath.upload(context)))
-        .compose(state -> append(request, state, offset))
+    var asker = Asker.of(context);
+    return ask(LOCAL_UPLOAD_FIND, new UploadRequest.Find(asker.peer(), RequestPath.upload(context)))
+        .compose(state -> append(asker, request, state, offset))
         .recover(TusRoutes::laterIfBusy);
   }
 
   /** Forgets an upload. */
   Future<Void> delete(RoutingContext context) {
     var response = checked(context);
-    return ask(LOCAL_UPLOAD_DROP, new UploadRequest.Drop(guest, RequestPath.upload(context)))
+    return ask(
+            LOCAL_UPLOAD_DROP,
+            new UploadRequest.Drop(Asker.of(context).peer(), RequestPath.upload(context)))
         .compose(dropped -> response.setStatusCode(204).end());
   }
 
@@ -196,7 +200,8 @@ final class TusRoutes {
     };
   }
 
-  private Future<Void> append(HttpServerRequest request, UploadState state, long offset) {
+  private Future<Void> append(
+      Asker asker, HttpServerRequest request, UploadState state, long offset) {
     var length = new RequestHeaders(request).contentLength();
     var checksum = TusHeaders.checksum(request.getHeader("Upload-Checksum"));
     long left = state.bytes() - offset;
@@ -211,7 +216,7 @@ final class TusRoutes {
     return Answer.<IngestCredit>from(
             vertx.eventBus(),
             LOCAL_UPLOAD_APPEND,
-            new UploadRequest.Append(guest, state.upload(), offset, checksum != null))
+            new UploadRequest.Append(asker.peer(), state.upload(), offset, checksum != null))
         .compose(credit -> receive(request, credit, length, left, checksum));
   }
 
@@ -298,7 +303,7 @@ final class TusRoutes {
   }
 
   private Publication publication(
-      HttpServerRequest request, RoomId room, Map<String, String> metadata) {
+      Asker asker, HttpServerRequest request, RoomId room, Map<String, String> metadata) {
     var name =
         metadata.getOrDefault("path", metadata.getOrDefault("filename", metadata.get("name")));
     if (name == null) {
@@ -311,8 +316,8 @@ final class TusRoutes {
         room,
         path,
         MediaTypes.of(metadata.get("filetype"), path.name()),
-        guest,
-        RequestHeaders.checkedLabel("label", metadata.getOrDefault("label", "")),
+        asker.peer(),
+        asker.label(RequestHeaders.checkedLabel("label", metadata.getOrDefault("label", ""))),
         headers.idempotencyKey(),
         Precondition.NONE);
   }

@@ -2,6 +2,7 @@ package io.redgiant.web;
 
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
+import io.redgiant.local.PeerTokens;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.PeerId;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param guest who a request without a token is
  * @param nodes how this node and the others of its network know each other
  * @param operator what whoever operates this node shows it
+ * @param tokens what peers show any node of the network
  * @param connectionsMax how many connections each event loop serves at once
  */
 public record WebSettings(
@@ -30,6 +32,7 @@ public record WebSettings(
     PeerId guest,
     NodeProof nodes,
     OperatorToken operator,
+    PeerTokens tokens,
     String version,
     long startedMillis,
     int connectionsMax) {

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,11 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
+  private final PeerDirectory peers = new PeerDirectory();
   // This verticle's event loop.
   private @Nullable HttpServer server;
   private @Nullable Connections connections;
+  private @Nullable Bridge bridge;
 
   /**
    * @param port completed with the port that is listened on, by whichever instance is first
@@ -48,7 +51,18 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
-        .compose(ready -> listen(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
+        .compose(ready -> peers.start(vertx.eventBus(), peer -> revoked()))
+        .compose(known -> open(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
+  }
+
+  private Future<?> open(RouteTable routes) {
+    return Objects.requireNonNull(bridge, "no routes").start().compose(ready -> listen(routes));
+  }
+
+  private void revoked() {
+    if (bridge != null) {
+      bridge.revoked();
+    }
   }
 
   private Bodies bodies() {
@@ -61,20 +75,24 @@ public final class WebVerticle extends VerticleBase {
     var bodies = bodies();
     var ingest = new Ingest(vertx, bodies);
     var download = new Download(vertx, meters);
-    var files = new FileRoutes(settings.guest(), catalogue, ingest, download, meters);
-    var lists = new ListRoutes(settings.guest(), catalogue);
-    var content = new ContentRoutes(vertx, settings.guest(), catalogue, download);
-    var tus = new TusRoutes(vertx, bodies, settings.guest(), catalogue, meters);
-    var deltas = new DeltaRoutes(vertx, bodies, settings.guest(), catalogue, meters);
+    var files = new FileRoutes(catalogue, ingest, download, meters);
+    var lists = new ListRoutes(catalogue);
+    var content = new ContentRoutes(vertx, catalogue, download);
+    var tus = new TusRoutes(vertx, bodies, catalogue, meters);
+    var deltas = new DeltaRoutes(vertx, bodies, catalogue, meters);
     var network = new NetworkRoutes(vertx);
     var health = new HealthRoutes(vertx, settings, catalogue, registry);
-    var layout = new LayoutRoutes(vertx, bodies, settings.guest(), catalogue);
-    var set = new SettingRoutes(vertx, bodies, settings.guest(), catalogue);
+    var layout = new LayoutRoutes(vertx, bodies, catalogue);
+    var set = new SettingRoutes(vertx, bodies, catalogue);
     var nodes = new NodeRoutes(vertx);
+    var session = new SessionRoutes(vertx.eventBus(), bodies, settings.tokens(), peers);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
-    var edge = new EdgeRules(settings);
-    var seen = new PeersSeen(vertx.eventBus(), settings.guest());
+    var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
+    var edge = new EdgeRules(settings, askers);
+    var seen = new PeersSeen(vertx.eventBus());
+    var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
+    bridge = sockets;
     var routes = new RouteTable(vertx, meters, edge, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
@@ -99,6 +117,13 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/node", health::node);
     routes.on(GET, "/api/v1/nodes", network::nodes);
     routes.on(GET, "/api/v1/peers", network::peers);
+    routes.on(GET, "/eventbus/info", sockets::info);
+    routes.on(GET, "/eventbus/websocket", sockets::webSocket);
+    routes.under("/eventbus/", sockets::before, sockets.sockJs());
+    routes.on(POST, "/api/v1/session", session::create);
+    routes.on(GET, "/api/v1/session", session::get);
+    routes.on(PUT, "/api/v1/session", session::put);
+    routes.on(DELETE, "/api/v1/peers/:peerId/tokens", edge.forOperator(session::revoke));
     routes.on(GET, "/api/v1/layout", layout::layout);
     routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
     routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
@@ -176,6 +201,9 @@ public final class WebVerticle extends VerticleBase {
     if (running == null || connections == null) {
       return Future.succeededFuture();
     }
+    if (bridge != null) {
+      bridge.stop();
+    }
     var stopped = running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
     connections.stop();
     return stopped;
@@ -196,7 +224,11 @@ public final class WebVerticle extends VerticleBase {
         .setHttp2ClearTextEnabled(false)
         .setDecompressionSupported(false)
         .setCompressionSupported(false)
-        .setMaxWebSocketFrameSize(64 << 10)
-        .setMaxWebSocketMessageSize(256 << 10);
+        // Four frames of the bridge, as SockJS quotes them; and each event is encoded once for all.
+        .setMaxWebSocketFrameSize(256 << 10)
+        .setMaxWebSocketMessageSize(256 << 10)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setRegisterWebSocketWriteHandlers(false);
   }
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes on three hosts whose network loses, delays and reorders what they say, and breaks off. */
 @Tag("long")
+@ExtendWith(MachineLock.class)
 class LossTest {
   private static final Duration LASTS = Duration.ofSeconds(5L * Rounds.count(2));
 

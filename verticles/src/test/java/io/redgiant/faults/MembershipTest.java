@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that come, go and are replaced while people use the network. */
 @Tag("long")
+@ExtendWith(MachineLock.class)
 class MembershipTest {
   private static final int PEOPLE = 3;
 

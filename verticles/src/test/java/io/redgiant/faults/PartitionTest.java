@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on three hosts that do not always reach each other. */
+@ExtendWith(MachineLock.class)
 class PartitionTest {
   private static final int FLAPS = Rounds.count(2);
   private static final Duration FLAP = Duration.ofSeconds(5);

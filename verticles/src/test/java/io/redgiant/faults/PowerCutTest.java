@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The node's disk loses its power: a file system in a file is shut down in the middle of uploads,
  * without its log being written, and mounted again.
  */
+@ExtendWith(MachineLock.class)
 class PowerCutTest {
   private static final int ROUNDS = Rounds.count(2);
   private static final long BYTES_BEFORE_CUT_MAX = 24L << 20;

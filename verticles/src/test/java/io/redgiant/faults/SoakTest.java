@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of its own, so that the network fails too.
  */
 @Tag("long")
+@ExtendWith(MachineLock.class)
 class SoakTest {
   private static final Duration LASTS = duration(System.getProperty("redgiant.soak", "3m"));
   private static final int NODES = 4;

@@ -287,7 +287,11 @@ class EntrySearchesTest {
   private Found run(EntrySearch search, @Nullable String cursor, long budgetNanos)
       throws Exception {
     try (var connection = CatalogueConnection.openForReading(new CatalogueFile(directory))) {
-      return new EntrySearches(connection, System::nanoTime, budgetNanos)
+      return new EntrySearches(
+              connection,
+              new RoomAccess(new CatalogueFacts(connection)),
+              System::nanoTime,
+              budgetNanos)
           .search(from(search, cursor), Position.START);
     }
   }
@@ -295,7 +299,12 @@ class EntrySearchesTest {
   private List<String> pages(EntrySearch search, long budgetNanos) throws Exception {
     var all = new ArrayList<String>();
     try (var connection = CatalogueConnection.openForReading(new CatalogueFile(directory))) {
-      var searches = new EntrySearches(connection, System::nanoTime, budgetNanos);
+      var searches =
+          new EntrySearches(
+              connection,
+              new RoomAccess(new CatalogueFacts(connection)),
+              System::nanoTime,
+              budgetNanos);
       String cursor = null;
       do {
         var found = searches.search(from(search, cursor), Position.START);

@@ -112,7 +112,7 @@ class JournalCrashTest {
           names.put(publish.publication().path().text(), publish.content().toString());
       case JournalWrite.Remove remove -> names.remove(remove.path().text());
       case JournalWrite.Change change -> names.put(change.name(), change.value());
-      case JournalWrite.Place place -> throw new AssertionError("no life here places a node");
+      default -> throw new AssertionError("no life here writes a " + write.getClass());
     }
   }
 

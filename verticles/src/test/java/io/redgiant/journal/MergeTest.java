@@ -1,6 +1,9 @@
 package io.redgiant.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
@@ -11,18 +14,22 @@ import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.LayoutPlaced;
+import io.redgiant.protocol.MessagesExpired;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Origin;
+import io.redgiant.protocol.Reaction;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
+import io.redgiant.protocol.Talk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +51,86 @@ class MergeTest {
       // A node that was away gets removed records without their bodies.
       assertEquals(expected, digest(shuffled(origins, random, true)), "seed " + seed + ", erased");
     }
+  }
+
+  @Test
+  void givesTheSameTalkForTheSameRecordsInWhateverOrder() throws Exception {
+    for (int seed = 0; seed < 60; seed++) {
+      var random = new Random(seed);
+      var origins = randomTalk(random);
+      var expected = digest(shuffled(origins, random, false));
+      for (int permutation = 0; permutation < 6; permutation++) {
+        assertEquals(expected, digest(shuffled(origins, random, false)), "seed " + seed);
+      }
+      // A node that was away gets what was edited or removed without the bodies that said it.
+      assertEquals(expected, digest(shuffled(origins, random, true)), "seed " + seed + ", erased");
+    }
+  }
+
+  @Test
+  void showsWhatTheLastEditSaysAlsoWhereItCameFirst() throws Exception {
+    var history = new History(new Random(1));
+    var message = history.say(0, "helo", "key");
+    history.clockMillis++;
+    var early = history.edit(1, message, "hello");
+    history.clockMillis++;
+    var late = history.edit(2, message, "hello!");
+    for (var order :
+        List.of(
+            List.of(message, early, late),
+            List.of(late, message, early),
+            List.of(late, early, erased(message)))) {
+      try (var catalogue = apply(order)) {
+        var row = Objects.requireNonNull(catalogue.messages().find(message.record().id()));
+        assertEquals("hello!", Objects.requireNonNull(row.talk()).text());
+        assertTrue(row.shown());
+        var erasures = new HashSet<RecordId>();
+        catalogue.absences().erasures(9).forEach(erasure -> erasures.add(erasure.version()));
+        assertEquals(Set.of(message.record().id(), early.record().id()), erasures);
+      }
+    }
+  }
+
+  @Test
+  void foldsTheSameMessageSaidOnTwoNodesIntoTheEarlierAndTakesBothBack() throws Exception {
+    var history = new History(new Random(1));
+    var one = history.say(0, "hello", "key");
+    history.clockMillis++;
+    var two = history.say(1, "hello", "key");
+    for (var order : List.of(List.of(one, two), List.of(two, one))) {
+      try (var catalogue = apply(order)) {
+        var rows = catalogue.messages().ofWrite(OneNode.ANN, key("key"));
+        assertEquals(
+            List.of(one.record().id(), two.record().id()),
+            rows.stream().map(MessageRow::id).toList());
+        assertEquals(List.of(true, false), rows.stream().map(MessageRow::shown).toList());
+      }
+    }
+    var back = history.takeBack(2, two);
+    for (var order : List.of(List.of(one, two, back), List.of(back, one, two))) {
+      try (var catalogue = apply(order)) {
+        assertEquals(List.of(), catalogue.messages().ofWrite(OneNode.ANN, key("key")));
+      }
+    }
+  }
+
+  @Test
+  void keepsNothingOfWhatHasExpiredWhereverItComesFirst() throws Exception {
+    var history = new History(new Random(1));
+    var old = history.say(0, "long ago", "a");
+    history.clockMillis += 10;
+    var young = history.say(0, "today", "b");
+    var expiry = history.expire(1, young.record().header().time());
+    for (var order : List.of(List.of(old, young, expiry), List.of(expiry, old, young))) {
+      try (var catalogue = apply(order)) {
+        assertNull(catalogue.messages().find(old.record().id()));
+        assertNotNull(catalogue.messages().find(young.record().id()));
+      }
+    }
+  }
+
+  private static byte[] key(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -205,6 +292,34 @@ class MergeTest {
       return add(origin, RecordKind.ENTRY_REMOVED, targets, "", new byte[0]);
     }
 
+    Located say(int origin, String text, String key) {
+      return add(origin, RecordKind.MESSAGE_POSTED, List.of(), key, talk(text));
+    }
+
+    Located edit(int origin, Located message, String text) {
+      var target = List.of(message.record().id());
+      return add(origin, RecordKind.MESSAGE_EDITED, target, "", talk(text));
+    }
+
+    Located takeBack(int origin, Located message) {
+      var target = List.of(message.record().id());
+      return add(origin, RecordKind.MESSAGE_REMOVED, target, "", new byte[0]);
+    }
+
+    Located react(int origin, Located message, String emoji, boolean on) {
+      var target = List.of(message.record().id());
+      return add(origin, RecordKind.REACTION_CHANGED, target, "", new Reaction(emoji, on).encode());
+    }
+
+    Located expire(int origin, HybridTime before) {
+      var body = new MessagesExpired(before).encode();
+      return add(origin, RecordKind.MESSAGES_EXPIRED, List.of(), "", body);
+    }
+
+    private static byte[] talk(String text) {
+      return new Talk(text, null, List.of(), List.of(OneNode.BEN), "ann").encode();
+    }
+
     private Located add(
         int origin, RecordKind kind, List<RecordId> targets, String key, byte[] body) {
       clockMillis += random.nextInt(2); // often the same time on two nodes
@@ -235,6 +350,37 @@ class MergeTest {
     return NodeId.random(new Random(number));
   }
 
+  private static List<List<Located>> randomTalk(Random random) {
+    var history = new History(random);
+    var said = new ArrayList<Located>();
+    for (int i = 0; i < 60; i++) {
+      int origin = random.nextInt(3);
+      int choice = said.isEmpty() ? 9 : random.nextInt(12);
+      var message = said.isEmpty() ? null : said.get(random.nextInt(said.size()));
+      switch (choice) {
+        case 0, 1, 2 -> history.edit(origin, Objects.requireNonNull(message), "edit " + i);
+        case 3 -> history.takeBack(origin, Objects.requireNonNull(message));
+        case 4, 5 ->
+            history.react(
+                origin,
+                Objects.requireNonNull(message),
+                "emoji" + random.nextInt(2),
+                random.nextBoolean());
+        case 6 -> {
+          if (random.nextInt(5) == 0) {
+            var time = Objects.requireNonNull(message).record().header().time();
+            history.expire(origin, new HybridTime(time.value() + random.nextInt(2)));
+          }
+        }
+        default -> {
+          var key = random.nextInt(3) == 0 ? "" : "key " + random.nextInt(12);
+          said.add(history.say(origin, "message " + i, key));
+        }
+      }
+    }
+    return history.origins;
+  }
+
   private static List<List<Located>> randomHistory(Random random) {
     var history = new History(random);
     var made = new ArrayList<Located>();
@@ -261,6 +407,12 @@ class MergeTest {
     return history.origins;
   }
 
+  private static final Set<RecordKind> SAYING =
+      Set.of(RecordKind.ENTRY_PUBLISHED, RecordKind.MESSAGE_POSTED);
+
+  private static final Set<RecordKind> UNSAYING =
+      Set.of(RecordKind.ENTRY_REMOVED, RecordKind.MESSAGE_REMOVED, RecordKind.MESSAGE_EDITED);
+
   /** Each origin's records in sequence, the origins mixed at random. */
   private static List<Located> shuffled(
       List<List<Located>> origins, Random random, boolean erased) {
@@ -268,8 +420,7 @@ class MergeTest {
     origins.forEach(
         records ->
             records.stream()
-                .filter(
-                    located -> located.record().header().kind().equals(RecordKind.ENTRY_REMOVED))
+                .filter(located -> UNSAYING.contains(located.record().header().kind()))
                 .forEach(located -> removed.addAll(located.record().header().targets())));
     var rest = origins.stream().map(ArrayList::new).filter(records -> !records.isEmpty()).toList();
     rest = new ArrayList<>(rest);
@@ -277,8 +428,8 @@ class MergeTest {
     while (!rest.isEmpty()) {
       var records = rest.get(random.nextInt(rest.size()));
       var next = records.removeFirst();
-      boolean isEntry = next.record().header().kind().equals(RecordKind.ENTRY_PUBLISHED);
-      boolean gone = isEntry && removed.contains(next.record().id());
+      boolean says = SAYING.contains(next.record().header().kind());
+      boolean gone = says && removed.contains(next.record().id());
       mixed.add(erased && gone ? erased(next) : next);
       rest.removeIf(List::isEmpty);
     }

@@ -8,7 +8,6 @@ import io.redgiant.local.Appended;
 import io.redgiant.local.EntryQuery;
 import io.redgiant.local.Found;
 import io.redgiant.local.JournalWrite;
-import io.redgiant.local.Noted;
 import io.redgiant.local.Precondition;
 import io.redgiant.local.Publication;
 import io.redgiant.protocol.ContentId;
@@ -148,7 +147,7 @@ final class OneNode implements AutoCloseable {
   static Appended answer(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done(Appended appended) -> appended;
-      case Outcome.Done(Noted noted) -> throw new AssertionError(noted + " is no entry's");
+      case Outcome.Done(var other) -> throw new AssertionError(other + " is no entry's");
       case Outcome.Refused(var refusal) -> throw refusal;
     };
   }

@@ -67,7 +67,7 @@ class ReplicationSimulationTest {
     assertFound(Plant.LWW_REMOVAL);
   }
 
-  private static final int SEEDS_UNTIL_FOUND = 50;
+  private static final int SEEDS_UNTIL_FOUND = 300;
 
   private void assertFound(Plant plant) {
     assertThrows(

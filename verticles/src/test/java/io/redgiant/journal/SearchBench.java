@@ -155,7 +155,7 @@ public final class SearchBench {
 
   private static void measure(CatalogueConnection reader, String name, EntrySearch search)
       throws Exception {
-    var searches = new EntrySearches(reader);
+    var searches = new EntrySearches(reader, new RoomAccess(new CatalogueFacts(reader)));
     var nanos = new long[RUNS];
     int rows = 0;
     boolean whole = false;

@@ -1,5 +1,6 @@
 package io.redgiant.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,17 @@ import io.redgiant.local.JournalWrite;
 import io.redgiant.protocol.Layout;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Position;
+import io.redgiant.protocol.Reaction;
+import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
+import io.redgiant.protocol.Talk;
+import io.redgiant.protocol.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCluster implements AutoCloseable {
   private static final int STEPS = 150;
   private static final int PATHS = 5;
+  private static final byte[] LAST_TURN = new byte[Turn.BYTES];
+
+  static {
+    Arrays.fill(LAST_TURN, (byte) 0xFF);
+  }
+
   private static final long FILE_BYTES_MAX = 2_000; // so that files roll
 
   /** A fault that the simulation has to find. */
@@ -189,7 +201,35 @@ final class SimulatedCluster implements AutoCloseable {
   }
 
   private void write(Member member) throws IOException, SQLException {
-    member.run().write(randomWrite(), answer -> acknowledged(member, answer));
+    var wish = random.nextInt(3) == 0 ? randomTalk(member) : randomWrite();
+    member.run().write(wish, answer -> acknowledged(member, answer));
+  }
+
+  /** Something said, or said otherwise, by one of two peers. */
+  private JournalWrite randomTalk(Member member) throws SQLException {
+    var peer = random.nextBoolean() ? OneNode.ANN : OneNode.BEN;
+    var last =
+        member
+            .run()
+            .journal()
+            .catalogue()
+            .messages()
+            .before(RoomId.LOBBY, LAST_TURN, 1 + random.nextInt(4));
+    if (last.isEmpty() || random.nextBoolean()) {
+      var text = "message " + writes++;
+      // Now and then the same is said again, perhaps through another node.
+      var key = ("key " + (random.nextInt(4) == 0 ? writes - 2 : writes)).getBytes(UTF_8);
+      var talk = new Talk(text, null, List.of(), List.of(), "label");
+      return new JournalWrite.Say(peer, RoomId.LOBBY, talk, key);
+    }
+    var message = last.getLast();
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new JournalWrite.React(peer, message.id(), new Reaction("+1", random.nextBoolean()));
+      case 1 -> new JournalWrite.TakeBack(message.peer(), message.id());
+      default ->
+          new JournalWrite.Edit(message.peer(), message.id(), "edited " + writes++, List.of());
+    };
   }
 
   /** A disk is best lost just when somebody relies on the other copy. */

@@ -76,8 +76,8 @@ final class SimulatedNode
     if (commit.outcomes().getFirst() instanceof Outcome.Done(var forced)) {
       copies.answer(write, forced, journal().network(), done);
     }
-    copies.written(commit.applied());
     replication.written(commit.applied());
+    copies.written(commit.applied());
     journal().tidy();
   }
 

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
+import io.redgiant.local.PeerTokens;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.PeerId;
@@ -16,8 +17,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +51,7 @@ class OpenApiTest {
             new PeerId(new Id128(1, 1)),
             new NodeProof(new NodeId(new Id128(2, 2)), new byte[32]),
             OperatorToken.parse("00".repeat(32)),
+            new PeerTokens(new byte[32], InstantSource.system(), new Random(1)),
             "test",
             0,
             1);

@@ -1,0 +1,40 @@
+package io.redgiant.local;
+
+import io.redgiant.protocol.Entry;
+import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.PeerId;
+import io.redgiant.protocol.Position;
+import io.redgiant.protocol.RecordId;
+import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.Talk;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as people see it.
+ *
+ * @param key its turn among all, as text: the same on every node, and messages go in its order
+ * @param talk what it says by now
+ * @param attachments the entries that it brings and that are still there
+ * @param edited when it was changed last, or null
+ * @param reactions emoji → who, in the order in which they came
+ * @param position of the record that posted it
+ */
+public record Message(
+    RecordId id,
+    RoomId room,
+    String key,
+    HybridTime time,
+    PeerId peer,
+    Talk talk,
+    List<Entry> attachments,
+    @Nullable HybridTime edited,
+    Map<String, List<PeerId>> reactions,
+    Position position) {
+  public Message {
+    attachments = List.copyOf(attachments);
+    reactions = new LinkedHashMap<>(reactions);
+  }
+}
