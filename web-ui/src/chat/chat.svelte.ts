@@ -350,7 +350,10 @@ export class Chat {
         this.people.meet(typeof event.peer === 'object' ? event.peer : null);
         break;
       case 'changed':
-        this.rooms.set(typeof event.room === 'string' ? { id: room } : event.room);
+        this.changed(room, event);
+        break;
+      case 'rooms':
+        this.loadRooms().catch((failure: unknown) => (this.failed = reason(failure)));
         break;
       case 'typing':
         if (peer && peer !== this.me.id) {
@@ -371,13 +374,42 @@ export class Chat {
     if (event.type === 'gone') {
       this.gone(typeof event.room === 'string' ? event.room : (event.room.id ?? ''));
     } else if (event.type === 'room' && typeof event.room === 'object') {
-      this.rooms.set(event.room);
-      this.listenToRooms();
+      this.roomIsThere(event.room);
     } else if (event.type === 'room') {
       this.loadRooms().catch((failure: unknown) => (this.failed = reason(failure)));
     } else if (event.type === 'mention' && typeof event.message === 'object') {
       const message = toMessage(event.message);
       this.onCall?.(message, this.rooms.byId.get(message.room));
+    }
+  }
+
+  /** What a room is by now, in the event's own fields or as a room in it. */
+  private changed(id: string, event: RoomEvent): void {
+    const given = typeof event.room === 'object' ? event.room : event;
+    const { name, kind, topic, retentionDays } = given as Partial<Room>;
+    const said = { name, kind, topic, retentionDays };
+    if (this.rooms.byId.has(id)) {
+      this.rooms.set({
+        id,
+        ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+      });
+    }
+  }
+
+  /** What is unread there is not in such an event, but counted here; in a new room, by the node. */
+  private roomIsThere(given: Partial<Room>): void {
+    const known = this.rooms.byId.get(given.id ?? '');
+    this.rooms.set(
+      known ? { ...given, unread: known.unread, mentions: known.mentions, last: known.last } : given,
+    );
+    this.listenToRooms();
+    if (!known) {
+      // Something may have been said before one listened.
+      const registration = this.registrations.get(`edge.events.room.${given.id}`);
+      Promise.resolve(registration?.since)
+        .then(() => this.catchUp())
+        .then(() => this.loadRooms())
+        .catch((failure: unknown) => (this.failed = reason(failure)));
     }
   }
 
@@ -417,6 +449,11 @@ export class Chat {
 
   private readBy(room: string, peer: string, upTo: string): void {
     if (peer === this.me.id) {
+      // On another screen, or on this one.
+      const last = this.rooms.byId.get(room)?.unread ? this.log(room).last : undefined;
+      if (!last || new Position(upTo).covers(last.position)) {
+        this.rooms.read(room);
+      }
       return;
     }
     const peers = this.seenUpTo.get(room) ?? new SvelteMap<string, string>();

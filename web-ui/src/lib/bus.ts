@@ -79,7 +79,6 @@ const PAUSES_MILLIS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 export class Bus {
   private socket: Socket | null = null;
   private urls: string[];
-  private place = 0;
   private tries = 0;
   private nextReply = 0;
   private state: Link = { kind: 'closed' };
@@ -176,8 +175,12 @@ export class Bus {
     };
   }
 
+  /** The node that answered last; where it fails again and again, the others by turns, and it in between. */
   private url(): string {
-    return this.urls[this.place % this.urls.length] ?? this.options.home;
+    const others = this.urls.length - 1;
+    const away = this.tries - TRIES_AT_ONE_NODE;
+    const place = others > 0 && away >= 0 && away % 2 === 0 ? 1 + ((away / 2) % others) : 0;
+    return this.urls[place] ?? this.options.home;
   }
 
   private connect(): void {
@@ -224,7 +227,7 @@ export class Bus {
     }
     if (isCurrent()) {
       clearTimeout(this.timer);
-      this.tries = 0;
+      this.tries = 0; // the node that answers is first by now
       this.become({ kind: 'online', url: this.url() });
       this.ping();
       this.waiting.splice(0).forEach((request) => this.transmit(request));
@@ -242,7 +245,6 @@ export class Bus {
   private knowNodes(urls: string[]): void {
     const here = this.url();
     this.urls = [...new Set([here, ...urls, this.options.home])];
-    this.place = 0;
   }
 
   /** A registration that is refused, as of a room that one was taken out of, is none any more. */
@@ -323,9 +325,6 @@ export class Bus {
   private lost(why: string): void {
     this.drop(why);
     this.tries += 1;
-    if (this.urls.length > 1 && this.tries % TRIES_AT_ONE_NODE === 0) {
-      this.place = (this.place + 1) % this.urls.length;
-    }
     const pause = PAUSES_MILLIS[Math.min(this.tries, PAUSES_MILLIS.length) - 1] ?? 30_000;
     // Not all browsers of a node that starts again at the same moment.
     const millis = pause * (0.75 + 0.5 * (this.options.random ?? Math.random)());
