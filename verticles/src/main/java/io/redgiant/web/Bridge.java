@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
@@ -92,11 +93,16 @@ final class Bridge {
     if (!request.canUpgradeToWebSocket()) {
       throw new Refusal(Failure.BAD_REQUEST, "this is for a WebSocket; send its Upgrade headers");
     }
-    return request.toWebSocket().map(socket -> opened(socket, asker)).mapEmpty();
+    var connection = (HttpServerConnection) request.connection();
+    var channel = connection.channelHandlerContext().channel();
+    return request
+        .toWebSocket()
+        .map(socket -> opened(socket, new WebSocketWire(socket, channel), asker))
+        .mapEmpty();
   }
 
-  private BridgeSocket opened(ServerWebSocket webSocket, Asker asker) {
-    var socket = socket(new WebSocketWire(webSocket), asker);
+  private BridgeSocket opened(ServerWebSocket webSocket, BridgeWire wire, Asker asker) {
+    var socket = socket(wire, asker);
     webSocket.textMessageHandler(socket::heard);
     webSocket.binaryMessageHandler(bytes -> socket.close(BridgeClosure.NO_TEXT));
     webSocket.exceptionHandler(

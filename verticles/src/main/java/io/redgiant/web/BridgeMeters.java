@@ -20,10 +20,12 @@ final class BridgeMeters {
     out = counter(registry, "frames.out", "frames that people were sent");
     refused = counter(registry, "refused", "frames that were refused");
     behind = counter(registry, "behind", "sockets closed as they were too far behind in reading");
-    Gauge.builder("redgiant.bridge.sockets", this, BridgeMeters::open)
-        .description("sockets that are open")
-        .strongReference(true)
-        .register(registry);
+    if (registry.find("redgiant.bridge.sockets").gauge() == null) {
+      Gauge.builder("redgiant.bridge.sockets", this, BridgeMeters::open)
+          .description("sockets that are open")
+          .strongReference(true)
+          .register(registry);
+    }
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {

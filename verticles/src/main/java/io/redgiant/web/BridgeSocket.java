@@ -72,7 +72,7 @@ final class BridgeSocket {
 
   private void heard(BridgeFrame frame, boolean taken) {
     switch (frame) {
-      case BridgeFrame.Ping ping -> pong(taken);
+      case BridgeFrame.Ping ping -> attempt(null, null, taken, () -> write(BridgeFrames.PONG));
       case BridgeFrame.Send send ->
           attempt(send.address(), send.replyAddress(), taken, () -> send(send));
       case BridgeFrame.Register register ->
@@ -81,15 +81,9 @@ final class BridgeSocket {
     }
   }
 
-  private void pong(boolean taken) {
-    if (taken) {
-      write(BridgeFrames.PONG);
-    }
-  }
-
   /** Runs it, and says so where it is refused at once. */
   private void attempt(
-      String address, @Nullable String replyAddress, boolean taken, Runnable work) {
+      @Nullable String address, @Nullable String replyAddress, boolean taken, Runnable work) {
     try {
       if (!taken) {
         throw new Refusal(

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,8 +137,18 @@ final class BridgeClient implements WebSocket.Listener, AutoCloseable {
     return within(closed);
   }
 
-  boolean isClosed() {
-    return closed.isDone();
+  /** Until the node closes: its code and reason. */
+  String sayAgainAndAgain(String text, boolean last) {
+    while (!closed.isDone()) {
+      try {
+        socket().sendText(text, last).get(SECONDS_MAX, TimeUnit.SECONDS);
+      } catch (ExecutionException closing) {
+        break; // its word comes
+      } catch (InterruptedException | TimeoutException stuck) {
+        throw new AssertionError(stuck);
+      }
+    }
+    return within(closed);
   }
 
   int unread() {
