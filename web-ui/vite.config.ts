@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What others wrote is in the bundle; their terms go with it.
+    license: { fileName: 'licenses.md' },
   },
   worker: { format: 'es' },
   server: {

@@ -1,5 +1,13 @@
 // After Vite: holds the page to its budget, packs what compresses, and lists for the node what it serves.
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -49,6 +57,11 @@ function hold(what, bytes, most) {
 
 const first = firstLoad();
 rmSync(manifestFile);
+// A worker is a bundle of its own, of which Vite does not say what is in it.
+appendFileSync(
+  join(out, 'licenses.md'),
+  `\n## hash-wasm (MIT)\n\n${readFileSync('node_modules/hash-wasm/LICENSE', 'utf8')}`,
+);
 const all = filesBelow(out).map((file) => relative(out, file).split(sep).join('/'));
 hold('first load', bytesOf(first), FIRST_LOAD_BYTES_MAX);
 hold('all scripts', bytesOf(all.filter((file) => file.endsWith('.js'))), SCRIPTS_BYTES_MAX);

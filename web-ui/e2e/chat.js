@@ -13,20 +13,27 @@ async function say(page, words) {
 
 export function chatSteps({ open, shoot, makeBridge }) {
   const bridged = makeBridge() !== null;
+  // A node keeps what other runs said: names and words are new each time.
+  const stamp = Date.now().toString(36);
+  let people = 0;
+  const named = (name) => `${name}-${stamp}${++people}`;
+
   const steps = [
     [
       'two people talk, and what they say is words',
       async () => {
         const bridge = makeBridge();
-        const ann = await open(bridge, { handle: 'ann' });
-        const bob = await open(bridge, { handle: 'bob' });
-        await say(ann, 'hello **bob** 👋 <img src=x onerror=alert(1)> [x](javascript:alert(1))');
-        await log(bob).getByText('<img src=x onerror=alert(1)>').waitFor();
-        assert.equal(await log(bob).locator('img').count(), 0);
-        assert.equal(await log(bob).locator('a[href^=javascript]').count(), 0);
-        await log(bob).getByText('bob', { exact: true }).first().waitFor();
-        await say(bob, '漢字 and `code`');
-        await log(ann).getByText('漢字 and').waitFor();
+        const ann = await open(bridge, { handle: named('ann') });
+        const bob = await open(bridge, { handle: named('bob') });
+        const mark = named('hello');
+        await say(ann, `${mark} **bold** 👋 <img src=x onerror=alert(1)> [x](javascript:alert(1))`);
+        const line = log(bob).getByRole('article').filter({ hasText: mark });
+        await line.getByText('<img src=x onerror=alert(1)>').waitFor();
+        assert.equal(await line.locator('img').count(), 0);
+        assert.equal(await line.locator('a[href^=javascript]').count(), 0);
+        assert.equal(await line.locator('strong', { hasText: /^bold$/ }).count(), 1);
+        await say(bob, `漢字 and \`${mark}\``);
+        await log(ann).locator('code', { hasText: mark }).waitFor();
         await shoot(ann, 'chat-two');
         return [ann, bob];
       },
@@ -35,47 +42,50 @@ export function chatSteps({ open, shoot, makeBridge }) {
       'a line is edited by the arrow, answered, liked and removed',
       async () => {
         const bridge = makeBridge();
-        const ann = await open(bridge, { handle: 'ann' });
-        const bob = await open(bridge, { handle: 'bob' });
-        await say(ann, 'frist');
-        await log(bob).getByText('frist').waitFor();
+        const ann = await open(bridge, { handle: named('ann') });
+        const bob = await open(bridge, { handle: named('bob') });
+        const mark = named('mark');
+        const lineOf = (page) => log(page).getByRole('article').filter({ hasText: mark }).first();
+        await say(ann, `frist ${mark}`);
+        await lineOf(bob).waitFor();
+        await lineOf(ann).waitFor();
         await box(ann).press('ArrowUp');
-        await box(ann).fill('first');
+        await box(ann).fill(`first ${mark}`);
         await box(ann).press('Enter');
-        await log(bob).getByText('first').waitFor();
-        await log(bob).getByText('(edited)').waitFor();
-        const line = log(bob).getByRole('article').last();
-        await line.hover();
-        await line.getByRole('button', { name: 'React', exact: true }).click();
-        await line.getByRole('button', { name: 'React with 👍' }).click();
-        await log(ann).getByRole('button', { name: '👍 1' }).waitFor();
-        await line.hover();
-        await line.getByRole('button', { name: 'Reply' }).click();
-        await say(bob, 'an answer');
-        await log(ann).getByText('an answer').waitFor();
+        await lineOf(bob).getByText(`first ${mark}`).waitFor();
+        await lineOf(bob).getByText('(edited)').waitFor();
+        await lineOf(bob).hover();
+        await lineOf(bob).getByRole('button', { name: 'React', exact: true }).click();
+        await lineOf(bob).getByRole('button', { name: 'React with 👍' }).click();
+        await lineOf(ann).getByRole('button', { name: '👍 1' }).waitFor();
+        await lineOf(bob).hover();
+        await lineOf(bob).getByRole('button', { name: 'Reply' }).click();
+        await say(bob, `an answer, ${stamp}${people}`);
+        await log(ann).getByText(`an answer, ${stamp}${people}`).waitFor();
         ann.on('dialog', (dialog) => dialog.accept());
-        const mine = log(ann).getByRole('article').first();
-        await mine.hover();
-        await mine.getByRole('button', { name: 'Remove' }).click();
+        await lineOf(ann).hover();
+        await lineOf(ann).getByRole('button', { name: 'Remove' }).click();
         await log(bob)
-          .locator('p', { hasText: /^first$/ })
+          .locator('p', { hasText: new RegExp(`^first ${mark}$`) })
           .waitFor({ state: 'detached' });
         return [ann, bob];
       },
     ],
     [
-      'a mention and a word to one alone are counted and called out',
+      'a mention is counted and called out',
       async () => {
         const bridge = makeBridge();
-        const ann = await open(bridge, { handle: 'ann' });
-        const bob = await open(bridge, { handle: 'bob' });
+        const ann = await open(bridge, { handle: named('ann') });
+        const name = named('bob');
+        const bob = await open(bridge, { handle: name });
         await bob.goto(new URL('/#/files', bob.url()).href);
-        await box(ann).fill('see @bo');
-        await ann.getByRole('option', { name: /bob/ }).waitFor();
+        await box(ann).pressSequentially(`see @${name.slice(0, -1)}`);
+        await ann.getByRole('option', { name: new RegExp(name) }).waitFor();
         await box(ann).press('Tab');
+        assert.equal(await box(ann).inputValue(), `see @${name} `);
         await box(ann).press('Enter');
-        await bob.getByRole('link', { name: /Chat 1 for you/ }).waitFor();
-        assert.match(await bob.title(), /^\(1\)/);
+        await bob.getByRole('link', { name: /Chat \d+ for you/ }).waitFor();
+        assert.match(await bob.title(), /^\(\d+\)/);
         return [ann, bob];
       },
     ],
@@ -83,22 +93,50 @@ export function chatSteps({ open, shoot, makeBridge }) {
       'rooms are created, joined and left, and people talk alone',
       async () => {
         const bridge = makeBridge();
-        const ann = await open(bridge, { handle: 'ann' });
+        const annName = named('ann');
+        const bobName = named('bob');
+        const room = named('build');
+        const ann = await open(bridge, { handle: annName });
         await ann.getByRole('button', { name: 'Create a room' }).click();
-        await ann.getByLabel('Name').fill('build');
+        await ann.getByLabel('Name').fill(room);
         await ann.getByRole('button', { name: 'Create', exact: true }).click();
-        await ann.getByRole('heading', { name: '#build' }).waitFor();
+        await ann.getByRole('heading', { name: `#${room}` }).waitFor();
         await say(ann, 'green');
-        const bob = await open(bridge, { handle: 'bob' });
-        await bob.getByRole('link', { name: 'build' }).click();
-        await bob.getByRole('button', { name: 'Join #build' }).click();
+        const bob = await open(bridge, { handle: bobName });
+        await bob.getByRole('link', { name: room }).click();
+        await bob.getByRole('button', { name: `Join #${room}` }).click();
         await log(bob).getByText('green').waitFor();
-        await bob.getByRole('button', { name: 'ann', exact: false }).first().click();
-        await bob.getByRole('heading', { name: 'ann' }).waitFor();
+        await say(bob, 'is it?');
+        await log(ann).getByText('is it?').waitFor();
+        await bob.getByRole('complementary').getByRole('button', { name: annName }).click();
+        await bob.getByRole('heading', { name: annName }).waitFor();
         await say(bob, 'psst');
-        await ann.getByRole('link', { name: /bob.*unread/ }).click();
+        await ann.getByRole('link', { name: new RegExp(`${bobName}.*unread`) }).click();
         await log(ann).getByText('psst').waitFor();
+        await say(ann, 'what?');
+        await log(bob).getByText('what?').waitFor();
+        await log(ann).getByText('seen', { exact: true }).waitFor();
         return [ann, bob];
+      },
+    ],
+    [
+      'what is said is there after a reload, and is found',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const mark = named('needle');
+        await say(ann, `a ${mark} in the hay`);
+        await log(ann).getByText(mark).waitFor();
+        await ann.getByText('sending…').waitFor({ state: 'detached' });
+        await ann.reload();
+        await log(ann).getByText(mark).waitFor();
+        assert.equal(await log(ann).getByText(mark).count(), 1);
+        await ann.getByRole('button', { name: 'Search what was said' }).click();
+        await ann.getByRole('searchbox', { name: 'Words' }).fill(mark);
+        await ann.getByRole('link', { name: new RegExp(mark) }).click();
+        await ann.getByRole('dialog').waitFor({ state: 'hidden' });
+        await log(ann).getByText(mark).waitFor();
+        return [ann];
       },
     ],
   ];

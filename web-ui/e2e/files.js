@@ -1,11 +1,21 @@
 // Files over the node's HTTP.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const text = (words) => Buffer.from(words, 'utf8');
 
 export function filesSteps({ url, open, shoot, makeBridge }) {
   const stamp = `e2e-${Date.now()}`;
+
+  /** Of the disk: one made up here would have another time of change each time. */
+  function onDisk(name, bytes) {
+    const file = join(mkdtempSync(join(tmpdir(), 'e2e-')), name);
+    writeFileSync(file, Buffer.alloc(bytes, `${name} `));
+    return file;
+  }
 
   async function choose(page, files) {
     await page.locator('input[type=file][multiple]').first().setInputFiles(files);
@@ -35,7 +45,7 @@ export function filesSteps({ url, open, shoot, makeBridge }) {
       'a large file shows progress, pauses and goes on',
       async () => {
         const page = await open(makeBridge(), { path: '/#/files' });
-        const bytes = Buffer.alloc(40 << 20, 'abcdefg ');
+        const file = onDisk(`${stamp} large.bin`, 40 << 20);
         const session = await page.context().newCDPSession(page);
         await session.send('Network.emulateNetworkConditions', {
           offline: false,
@@ -43,9 +53,7 @@ export function filesSteps({ url, open, shoot, makeBridge }) {
           downloadThroughput: -1,
           uploadThroughput: 8 << 20,
         });
-        await choose(page, [
-          { name: `${stamp} large.bin`, mimeType: 'application/octet-stream', buffer: bytes },
-        ]);
+        await choose(page, file);
         await page.getByRole('button', { name: '1 upload' }).click();
         await page.getByRole('button', { name: /^Pause/ }).click();
         await page.getByText('paused at').waitFor();
@@ -74,12 +82,7 @@ export function filesSteps({ url, open, shoot, makeBridge }) {
             uploadThroughput: bytesPerSecond,
           });
         await slow(4 << 20);
-        // Of the disk, as a file made up here would have another time of change each time.
-        const { mkdtempSync, writeFileSync } = await import('node:fs');
-        const { join } = await import('node:path');
-        const { tmpdir } = await import('node:os');
-        const file = join(mkdtempSync(join(tmpdir(), 'e2e-')), `${stamp} cut off.bin`);
-        writeFileSync(file, Buffer.alloc(24 << 20, 'hijklmn '));
+        const file = onDisk(`${stamp} cut off.bin`, 24 << 20);
         await choose(page, file);
         await page.getByRole('button', { name: '1 upload' }).click();
         await page.getByText(/[1-9][\d.]* MiB of 24.0 MiB/).waitFor();
@@ -127,7 +130,9 @@ export function filesSteps({ url, open, shoot, makeBridge }) {
         page.on('dialog', (dialog) => dialog.accept());
         await page.getByRole('button', { name: `Remove ${stamp}-gone.txt` }).click();
         await page.getByText('is removed').waitFor();
-        await page.getByRole('link', { name: `${stamp}-gone.txt` }).waitFor({ state: 'detached' });
+        await page
+          .getByRole('link', { name: `${stamp}-gone.txt`, exact: true })
+          .waitFor({ state: 'detached' });
         return [page];
       },
     ],

@@ -40,7 +40,7 @@ const browser = await chromium.launch({
 async function open(bridge, { handle, path = '/', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   page.troubles = [];
   page.on('console', (message) => {
     // A node that is away is what some steps are about; the browser says so by itself.
@@ -60,6 +60,7 @@ async function open(bridge, { handle, path = '/', ...options } = {}) {
     await page.getByLabel('A handle that others see').fill(handle);
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByRole('heading', { name: '#lobby' }).waitFor();
+    await page.getByRole('textbox', { name: /^Message to/ }).waitFor();
   }
   return page;
 }
@@ -92,7 +93,9 @@ for (const [claim, work] of steps) {
     console.log(`FAIL  ${claim}\n      ${String(failure.message).split('\n').slice(0, 12).join('\n      ')}`);
     for (const context of browser.contexts()) {
       for (const [place, page] of context.pages().entries()) {
-        await shoot(page, `failed-${failed}-${place}`);
+        await shoot(page, `failed-${failed}-${place}`).catch((why) =>
+          console.log(`      no picture: ${why.message}`),
+        );
       }
       await context.close();
     }

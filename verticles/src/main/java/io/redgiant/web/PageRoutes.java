@@ -40,7 +40,8 @@ final class PageRoutes {
   private static final String PAGE = "/";
 
   /** What is routed, for the table of routes. */
-  static final Set<String> PATHS = Set.of(PAGE, "/icon.svg", HASHED + "*", DESCRIPTION);
+  static final Set<String> PATHS =
+      Set.of(PAGE, "/icon.svg", "/licenses.md", HASHED + "*", DESCRIPTION);
 
   /**
    * The page loads and runs its own files only, and is framed by nobody. BLAKE3 is WebAssembly, in
