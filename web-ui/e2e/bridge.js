@@ -48,6 +48,35 @@ export class Bridge {
     });
   }
 
+  /** The bridge has no files: what is sent to its rooms goes to the node's lobby, as its guest, and is told of from there. */
+  async attachFromLobby(page) {
+    const entries = new Map();
+    await page.route(/\/api\/v1\/(uploads|files|content)/, async (route) => {
+      const headers = { ...route.request().headers() };
+      delete headers.authorization;
+      if (headers['upload-metadata']) {
+        const lobby = Buffer.from('lobby').toString('base64');
+        headers['upload-metadata'] = headers['upload-metadata'].replace(/room [\w=]+/, `room ${lobby}`);
+      }
+      const url = route.request().url().replace(`/${this.lobby.id}/`, '/lobby/');
+      if (!/versions$/.test(url)) {
+        await route.continue({ url, headers });
+        return;
+      }
+      const response = await route.fetch({ url, headers });
+      (await response.json()).versions.forEach((entry) => entries.set(entry.version, entry));
+      await route.fulfill({ response });
+    });
+    const say = this.say.bind(this);
+    this.say = (room, peer, text, more = {}) => {
+      const attachments = (more.attachments ?? []).map((version) => {
+        const { path, size, mediaType, contentId } = entries.get(version);
+        return { version, path, size, type: mediaType, content: contentId };
+      });
+      return say(room, peer, text, { ...more, attachments });
+    };
+  }
+
   connect(socket) {
     if (this.down) {
       socket.close();
