@@ -41,11 +41,17 @@ final class LauncherTest {
     house = Files.createDirectories(directory.resolve("a house [1]"));
     programs = Files.createDirectories(directory.resolve("programs"));
     built = directory.resolve("built");
-    for (var directory : List.of("node/src/main", "native", "web-ui", "cluster-config")) {
+    for (var directory :
+        List.of("node/src/main", "native", "web-ui/build", "web-ui/public", "cluster-config")) {
       Files.createDirectories(house.resolve(directory));
     }
     for (var file :
-        List.of("pom.xml", "node/pom.xml", "node/src/main/Main.java", "native/build.sh")) {
+        List.of(
+            "pom.xml",
+            "node/pom.xml",
+            "node/src/main/Main.java",
+            "native/build.sh",
+            "web-ui/build.sh")) {
       Files.writeString(house.resolve(file), "");
     }
     program(house.resolve("redgiant"), Files.readString(LAUNCHER));
@@ -57,6 +63,8 @@ final class LauncherTest {
         directory.resolve("jdk/bin/java"),
         "#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit " + JAVA_EXIT + "\n");
     program(programs.resolve("cc"), "#!/bin/sh\n");
+    program(programs.resolve("npm"), "#!/bin/sh\n");
+    program(programs.resolve("node"), "#!/bin/sh\necho v20.0.0\n");
     maven("touch \"$dist/redgiant.jar\"");
   }
 
@@ -112,6 +120,32 @@ final class LauncherTest {
     assertTrue(answer.err().contains("Main.java: no such noun"), answer.err());
     assertTrue(answer.err().contains("target/build.log"), answer.err());
     assertEquals(List.of(), List.of(house.resolve("target/dist").toFile().list()));
+  }
+
+  @Test
+  void saysThatTheBrowserClientNeedsALaterNodeJs() throws Exception {
+    program(programs.resolve("node"), "#!/bin/sh\necho v18.19.0\n");
+
+    var answer = run(house.resolve("redgiant"), "list");
+
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("Node.js 20 or later"), answer.err());
+    assertTrue(answer.err().contains("v18.19.0"), answer.err());
+  }
+
+  @Test
+  void doesNotBuildAgainForWhatNpmLeavesBehind() throws Exception {
+    run(house.resolve("redgiant"));
+    Files.setLastModifiedTime(currentBuild().resolve("begun"), FileTime.from(Instant.now()));
+    var later = FileTime.from(Instant.now().plusSeconds(60));
+    var packages = Files.createDirectories(house.resolve("web-ui/node_modules/p"));
+    for (var path : List.of(packages, packages.getParent(), house.resolve("web-ui"))) {
+      Files.setLastModifiedTime(path, later);
+    }
+
+    run(house.resolve("redgiant"));
+
+    assertEquals(1, builds());
   }
 
   @Test
@@ -174,7 +208,7 @@ final class LauncherTest {
 
   @Test
   void aSoakIsATestThatIsToldHowLongItLasts() throws Exception {
-    var tools = "gcc node npm b3sum curl strace ip iptables mkfs.ext4 mkfs.xfs clang";
+    var tools = "gcc b3sum curl strace ip iptables mkfs.ext4 mkfs.xfs clang";
     for (var tool : tools.split(" ")) {
       program(programs.resolve(tool), "#!/bin/sh\n");
     }

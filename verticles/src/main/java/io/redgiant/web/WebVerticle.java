@@ -52,7 +52,7 @@ public final class WebVerticle extends VerticleBase {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
         .compose(ready -> peers.start(vertx.eventBus(), this::revoked))
-        .compose(known -> open(routes(PageRoutes.load())));
+        .compose(known -> open(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
   }
 
   private Future<?> open(RouteTable routes) {
@@ -143,7 +143,7 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/search", legacy::search);
     routes.on(POST, "/process", legacy::process);
     routes.on(GET, "/health", legacy::health);
-    PageRoutes.FILES.keySet().forEach(path -> routes.on(GET, path, pages::file));
+    PageRoutes.PATHS.forEach(path -> routes.on(GET, path, pages::file));
     return routes;
   }
 

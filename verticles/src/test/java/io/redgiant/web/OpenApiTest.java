@@ -60,7 +60,7 @@ class OpenApiTest {
             settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Promise.promise());
     verticle.init(vertx, vertx.getOrCreateContext());
     verticle
-        .routes(PageRoutes.load())
+        .routes(PageRoutes.load(vertx, Set.of()))
         .methods()
         .forEach(
             (path, methods) ->

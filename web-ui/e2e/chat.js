@@ -1,0 +1,286 @@
+// The talk. Two people in two browsers, and a bridge that is made to break.
+
+import assert from 'node:assert/strict';
+import { violations } from './page.js';
+
+const log = (page) => page.getByRole('log');
+const box = (page) => page.getByRole('textbox', { name: /^Message to/ });
+
+async function say(page, words) {
+  await box(page).fill(words);
+  await box(page).press('Enter');
+}
+
+export function chatSteps({ open, shoot, makeBridge }) {
+  const bridged = makeBridge() !== null;
+  // A node keeps what other runs said: names and words are new each time.
+  const stamp = Date.now().toString(36);
+  let people = 0;
+  const named = (name) => `${name}-${stamp}${++people}`;
+
+  const steps = [
+    [
+      'two people talk, and what they say is words',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const bob = await open(bridge, { handle: named('bob') });
+        const mark = named('hello');
+        await say(ann, `${mark} **bold** 👋 <img src=x onerror=alert(1)> [x](javascript:alert(1))`);
+        const line = log(bob).getByRole('article').filter({ hasText: mark });
+        await line.getByText('<img src=x onerror=alert(1)>').waitFor();
+        assert.equal(await line.locator('img').count(), 0);
+        assert.equal(await line.locator('a[href^=javascript]').count(), 0);
+        assert.equal(await line.locator('strong', { hasText: /^bold$/ }).count(), 1);
+        await say(bob, `漢字 and \`${mark}\``);
+        await log(ann).locator('code', { hasText: mark }).waitFor();
+        await shoot(ann, 'chat-two');
+        return [ann, bob];
+      },
+    ],
+    [
+      'a line is edited by the arrow, answered, liked and removed',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const bob = await open(bridge, { handle: named('bob') });
+        const mark = named('mark');
+        const lineOf = (page) => log(page).getByRole('article').filter({ hasText: mark }).first();
+        await say(ann, `frist ${mark}`);
+        await lineOf(bob).waitFor();
+        await lineOf(ann).waitFor();
+        await box(ann).press('ArrowUp');
+        await box(ann).fill(`first ${mark}`);
+        await box(ann).press('Enter');
+        await lineOf(bob).getByText(`first ${mark}`).waitFor();
+        await lineOf(bob).getByText('(edited)').waitFor();
+        await lineOf(bob).hover();
+        await lineOf(bob).getByRole('button', { name: 'React', exact: true }).click();
+        await lineOf(bob).getByRole('button', { name: 'React with 👍' }).click();
+        await lineOf(ann).getByRole('button', { name: '👍 1' }).waitFor();
+        await lineOf(bob).hover();
+        await lineOf(bob).getByRole('button', { name: 'Reply' }).click();
+        await say(bob, `an answer, ${stamp}${people}`);
+        await log(ann).getByText(`an answer, ${stamp}${people}`).waitFor();
+        ann.on('dialog', (dialog) => dialog.accept());
+        await lineOf(ann).hover();
+        await lineOf(ann).getByRole('button', { name: 'Remove' }).click();
+        await log(bob)
+          .locator('p', { hasText: new RegExp(`^first ${mark}$`) })
+          .waitFor({ state: 'detached' });
+        return [ann, bob];
+      },
+    ],
+    [
+      'a mention is counted and called out',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const name = named('bob');
+        const bob = await open(bridge, { handle: name });
+        await bob.goto(new URL('/#/files', bob.url()).href);
+        await box(ann).pressSequentially(`see @${name.slice(0, -1)}`);
+        await ann.getByRole('option', { name: new RegExp(name) }).waitFor();
+        await box(ann).press('Tab');
+        assert.equal(await box(ann).inputValue(), `see @${name} `);
+        await box(ann).press('Enter');
+        await bob.getByRole('link', { name: /Chat \d+ for you/ }).waitFor();
+        assert.match(await bob.title(), /^\(\d+\)/);
+        return [ann, bob];
+      },
+    ],
+    [
+      'rooms are created, joined and left, and people talk alone',
+      async () => {
+        const bridge = makeBridge();
+        const annName = named('ann');
+        const bobName = named('bob');
+        const room = named('build');
+        const ann = await open(bridge, { handle: annName });
+        await ann.getByRole('button', { name: 'Create a room' }).click();
+        await ann.getByLabel('Name').fill(room);
+        await ann.getByRole('button', { name: 'Create', exact: true }).click();
+        await ann.getByRole('heading', { name: `#${room}` }).waitFor();
+        await say(ann, 'green');
+        const bob = await open(bridge, { handle: bobName });
+        await bob.getByRole('link', { name: room }).click();
+        await bob.getByRole('button', { name: `Join #${room}` }).click();
+        await log(bob).getByText('green').waitFor();
+        await say(bob, 'is it?');
+        await log(ann).getByText('is it?').waitFor();
+        await bob.getByRole('complementary').getByRole('button', { name: annName }).click();
+        await bob.getByRole('heading', { name: annName }).waitFor();
+        await say(bob, 'psst');
+        await ann.getByRole('link', { name: new RegExp(`${bobName}.*unread`) }).click();
+        await log(ann).getByText('psst').waitFor();
+        await say(ann, 'what?');
+        await log(bob).getByText('what?').waitFor();
+        await log(ann).getByText('seen', { exact: true }).waitFor();
+        return [ann, bob];
+      },
+    ],
+    [
+      'what is said is there after a reload, and is found',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const mark = named('needle');
+        await say(ann, `a ${mark} in the hay`);
+        await log(ann).getByText(mark).waitFor();
+        await ann.getByText('sending…').waitFor({ state: 'detached' });
+        await ann.reload();
+        await log(ann).getByText(mark).waitFor();
+        assert.equal(await log(ann).getByText(mark).count(), 1);
+        await ann.getByRole('button', { name: 'Search what was said' }).click();
+        await ann.getByRole('searchbox', { name: 'Words' }).fill(mark);
+        await ann.getByRole('link', { name: new RegExp(mark) }).click();
+        await ann.getByRole('dialog').waitFor({ state: 'hidden' });
+        await log(ann).getByText(mark).waitFor();
+        return [ann];
+      },
+    ],
+    [
+      'a picture goes into the talk and is shown there',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: named('ann') });
+        const pixel = Buffer.from(
+          'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+          'base64',
+        );
+        await bridge?.attachFromLobby(ann);
+        const name = `${named('pixel')}.png`;
+        await ann
+          .locator('.composer input[type=file]')
+          .setInputFiles([{ name, mimeType: 'image/png', buffer: pixel }]);
+        await say(ann, 'look');
+        const picture = log(ann).getByRole('img', { name });
+        await picture.waitFor();
+        await picture.evaluate((image) => image.decode());
+        assert.equal(await picture.evaluate((image) => image.naturalWidth), 1);
+        await shoot(ann, 'chat-picture');
+        return [ann];
+      },
+    ],
+  ];
+  const withOutages = [
+    [
+      'words said while the node is away are said when it is back, each once, in their order, over a reload',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        const bob = await open(bridge, { handle: 'bob' });
+        await say(ann, 'before');
+        await log(bob).getByText('before').waitFor();
+        bridge.stop();
+        await ann.getByText(/next try in \d+ s/).waitFor();
+        await say(ann, 'one');
+        await say(ann, 'two');
+        await ann.getByText('will be said when the node answers').first().waitFor();
+        await box(ann).fill('a draft');
+        await shoot(ann, 'chat-offline');
+        await ann.reload();
+        await ann.getByText(/next try in \d+ s/).waitFor();
+        bridge.start();
+        await ann.getByRole('button', { name: 'Try now' }).click();
+        await bob.getByRole('button', { name: 'Try now' }).click();
+        await log(bob).getByText('two').waitFor();
+        await log(ann).getByText('two').waitFor();
+        const said = bridge.messages.get(bridge.lobby.id).map((one) => one.text);
+        assert.deepEqual(said, ['before', 'one', 'two']);
+        for (const page of [ann, bob]) {
+          assert.equal(await log(page).getByText('one', { exact: true }).count(), 1);
+        }
+        assert.equal(await box(ann).inputValue(), 'a draft');
+        return [ann, bob];
+      },
+    ],
+    [
+      'what is refused says why and can be given up',
+      async () => {
+        const bridge = makeBridge();
+        const ann = await open(bridge, { handle: 'ann' });
+        await say(ann, 'refuse this');
+        await ann.getByText('Not said: this node does not take that').waitFor();
+        await say(ann, 'but this');
+        await log(ann).getByText('but this').waitFor();
+        await ann.getByRole('button', { name: 'Discard' }).click();
+        await ann.getByText('Not said').waitFor({ state: 'detached' });
+        return [ann];
+      },
+    ],
+    [
+      'a long room is paged in both directions, and a found line is jumped to',
+      async () => {
+        const bridge = makeBridge();
+        const { peer } = bridge.addPeer('carol');
+        const start = Date.now() - 3 * 86_400_000;
+        for (let number = 1; number <= 400; number++) {
+          bridge.say(bridge.lobby.id, peer, `line number ${number}`, { at: start + number * 600_000 });
+        }
+        const ann = await open(bridge, { handle: 'ann' });
+        await log(ann).getByText('line number 400').waitFor();
+        assert.equal(await log(ann).getByText('line number 100', { exact: true }).count(), 0);
+        await log(ann).evaluate((element) => (element.scrollTop = 0));
+        await log(ann).getByText('line number 340', { exact: true }).waitFor();
+        await ann.getByRole('button', { name: 'Search what was said' }).click();
+        await ann.getByRole('searchbox', { name: 'Words' }).fill('number 77');
+        await ann.getByRole('link', { name: /line number 77/ }).click();
+        await log(ann).getByText('line number 77', { exact: true }).waitFor();
+        await log(ann).evaluate((element) => (element.scrollTop = element.scrollHeight));
+        await log(ann).getByText('line number 120', { exact: true }).waitFor();
+        await ann.getByRole('button', { name: /To the newest/ }).click();
+        await log(ann).getByText('line number 400', { exact: true }).waitFor();
+        return [ann];
+      },
+    ],
+    [
+      'the talk looks well in both themes and on a phone, and axe finds nothing',
+      async () => {
+        const bridge = makeBridge();
+        const { peer: carol } = bridge.addPeer('carol');
+        const { peer: dave } = bridge.addPeer('dave the long-winded');
+        bridge.addRoom({ name: 'build', kind: 'public', topic: 'is it green?' });
+        const day = 86_400_000;
+        bridge.say(bridge.lobby.id, carol, 'Build is green again.', { at: Date.now() - day });
+        bridge.say(bridge.lobby.id, carol, 'It took **three** hours, see https://example.org/build/411', {
+          at: Date.now() - day + 60_000,
+        });
+        bridge.say(
+          bridge.lobby.id,
+          dave,
+          'Steps that helped:\n```sh\n./redgiant cluster 3\n./redgiant upload README.md\n```\nand *patience*.',
+        );
+        const liked = bridge.say(bridge.lobby.id, carol, 'Thanks, @ann will like that 🎉');
+        liked.reactions = [{ emoji: '🎉', peers: [carol.id, dave.id] }];
+        const opened = [];
+        for (const [name, options] of [
+          ['chat-light', { colorScheme: 'light' }],
+          ['chat-dark', { colorScheme: 'dark' }],
+          ['chat-phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
+        ]) {
+          const page = await open(bridge, {
+            ...options,
+            ...(name === 'chat-phone' ? {} : { handle: 'ann' }),
+          });
+          if (name === 'chat-phone') {
+            await shoot(page, 'handle-phone');
+            await page.getByLabel('A handle that others see').fill('ann');
+            await page.getByRole('button', { name: 'Join' }).click();
+            await page.getByRole('link', { name: 'lobby' }).waitFor();
+            await shoot(page, 'rooms-phone');
+            await page.getByRole('link', { name: 'lobby' }).click();
+          }
+          await log(page).getByText('Thanks').waitFor();
+          await page.waitForTimeout(300);
+          await shoot(page, name);
+          assert.deepEqual(await violations(page), [], name);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, name);
+          opened.push(page);
+        }
+        return opened;
+      },
+    ],
+  ];
+  return bridged ? [...steps, ...withOutages] : steps;
+}

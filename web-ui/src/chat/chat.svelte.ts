@@ -1,0 +1,539 @@
+// What one peer has of the talk: rooms, logs, people, and what is on its way out. It hears events, asks for what it missed
+// after each new connection, and keeps each message once by its id.
+
+import { SvelteMap } from 'svelte/reactivity';
+import type { Bus, Link, Opened, Registration } from '../lib/bus';
+import { reason, Refused } from '../lib/http';
+import type { Store } from '../lib/session.svelte';
+import { RoomLog } from './log.svelte';
+import { Outbox, type Outgoing } from './outbox.svelte';
+import { People, type Person } from './people.svelte';
+import { Position } from './position';
+import { Rooms } from './rooms.svelte';
+import {
+  peerId,
+  toMessage,
+  toRoom,
+  type HistoryPage,
+  type Member,
+  type Message,
+  type Peer,
+  type Presence,
+  type Room,
+  type RoomEvent,
+} from './types';
+
+export type ChatBus = Pick<Bus, 'send' | 'register' | 'watch'>;
+
+const PAGE_MESSAGES = 50;
+const MISSED_EVENTS = 500;
+const MISSED_PAGES_MAX = 20;
+const TYPING_EVERY_MILLIS = 3_000; // it holds for 5 s
+
+export class Chat {
+  readonly rooms = new Rooms();
+  readonly people = new People();
+  readonly outbox: Outbox;
+  readonly seenUpTo = new SvelteMap<string, SvelteMap<string, string>>(); // room → peer → position
+  /** The room on the screen. */
+  current = $state<string | null>(null);
+  /** Why the rooms could not be had. */
+  failed = $state<string | null>(null);
+  /** Something of a person for this one: a mention, or a word to them alone. */
+  onCall: ((message: Message, room: Room | undefined) => void) | null = null;
+
+  private readonly logs = new Map<string, RoomLog>();
+  private readonly position = new Position();
+  private readonly registrations = new Map<string, Registration>();
+  private readonly heard = new Set<string>(); // messages of logs that are not loaded
+  private readonly endings: (() => void)[] = [];
+  private readonly typedAt = new Map<string, number>();
+  private readonly readUpTo = new Map<string, string>();
+  private catchingUp = false;
+
+  constructor(
+    private readonly bus: ChatBus,
+    readonly me: Peer,
+    store: Store,
+    /** Whether the end of that room's log is before somebody's eyes. */
+    private readonly isSeen: (room: string) => boolean,
+  ) {
+    this.outbox = new Outbox(
+      store,
+      me.id,
+      (outgoing) => this.say(outgoing),
+      (message) => this.heardMessage(message, false),
+    );
+    this.listen(`edge.events.peer.${me.id}`, (event) => this.hearPersonal(event as RoomEvent));
+    this.listen('edge.events.presence', (event) => this.hearPresence(event as RoomEvent));
+    this.endings.push(bus.watch((link) => this.linkIs(link)));
+  }
+
+  /** Where this peer begins; later connections go on from what was heard. */
+  opened(opened: Opened): void {
+    if (!this.position.known) {
+      this.position.see(opened.position);
+    }
+  }
+
+  end(): void {
+    this.endings.forEach((end) => end());
+    this.registrations.forEach((registration) => registration.end());
+    this.outbox.connect(false);
+    this.people.end();
+  }
+
+  log(room: string): RoomLog {
+    const known = this.logs.get(room);
+    if (known) {
+      return known;
+    }
+    const log = new RoomLog();
+    this.logs.set(room, log);
+    return log;
+  }
+
+  // What one does
+
+  async open(room: string): Promise<void> {
+    this.current = room;
+    const log = this.log(room);
+    if (!log.loaded) {
+      await this.load(room, {});
+      log.markUnread(this.rooms.byId.get(room)?.unread ?? 0);
+    } else if (log.atEnd) {
+      log.markUnread(this.rooms.byId.get(room)?.unread ?? 0);
+    }
+  }
+
+  /** To a message that may be long ago. */
+  async jump(room: string, message: string): Promise<void> {
+    this.current = room;
+    if (!this.log(room).find(message)) {
+      await this.load(room, { around: message });
+    }
+  }
+
+  async toEnd(room: string): Promise<void> {
+    if (!this.log(room).atEnd) {
+      await this.load(room, {});
+    }
+  }
+
+  async older(room: string): Promise<void> {
+    const log = this.log(room);
+    if (log.older !== null && !log.loading) {
+      await this.page(log, { room, before: log.older }, (page) => log.addOlder(page));
+    }
+  }
+
+  async newer(room: string): Promise<void> {
+    const log = this.log(room);
+    if (log.newer !== null && !log.loading) {
+      await this.page(log, { room, from: log.newer }, (page) => log.addNewer(page));
+    }
+  }
+
+  edit(message: Message, text: string): Promise<void> {
+    const mentions = this.mentionsIn(text);
+    return this.bus
+      .send<{ message: Message }>('edge.chat.edit', { message: message.id, text, mentions })
+      .then((answer) => void this.log(message.room).hear(answer.message));
+  }
+
+  async remove(message: Message): Promise<void> {
+    await this.bus.send('edge.chat.remove', { message: message.id });
+    this.log(message.room).remove(message.id);
+  }
+
+  async react(message: Message, emoji: string): Promise<void> {
+    const mine = message.reactions.some((one) => one.emoji === emoji && one.peers.includes(this.me.id));
+    this.log(message.room).react(message.id, emoji, this.me.id, !mine);
+    try {
+      await this.bus.send('edge.chat.react', { message: message.id, emoji, on: !mine });
+    } catch (failure) {
+      this.log(message.room).react(message.id, emoji, this.me.id, mine);
+      throw failure;
+    }
+  }
+
+  typing(room: string): void {
+    const now = Date.now();
+    if (now - (this.typedAt.get(room) ?? 0) >= TYPING_EVERY_MILLIS) {
+      this.typedAt.set(room, now);
+      // Nobody misses it where it is lost.
+      this.bus.send('edge.chat.typing', { room }).catch(() => undefined);
+    }
+  }
+
+  /** All that is in this room has been seen. */
+  markRead(room: string): void {
+    const last = this.log(room).last;
+    if (!last || !this.log(room).atEnd || this.readUpTo.get(room) === last.id) {
+      return;
+    }
+    this.rooms.read(room);
+    this.readUpTo.set(room, last.id);
+    this.bus
+      .send('edge.chat.read', { room, position: last.position || this.position.toString() })
+      .catch(() => this.readUpTo.delete(room)); // said again with the next look at the room
+  }
+
+  presence(state: Presence): void {
+    this.bus.send('edge.peer.presence', { state }).catch(() => undefined);
+  }
+
+  search(q: string, cursor: string | null = null): Promise<{ messages: Message[]; cursor: string | null }> {
+    return this.bus
+      .send<{ messages: Message[]; cursor: string | null }>(
+        'edge.chat.search',
+        { q, limit: 30, ...(cursor ? { cursor } : {}) },
+        { again: true },
+      )
+      .then((page) => ({ messages: page.messages.map(toMessage), cursor: page.cursor }));
+  }
+
+  create(name: string, kind: 'public' | 'private', topic: string): Promise<Room> {
+    return this.changeRooms('edge.room.create', { name, kind, ...(topic ? { topic } : {}) });
+  }
+
+  talkTo(peer: string): Promise<Room> {
+    return this.changeRooms('edge.room.create', { kind: 'direct', peer });
+  }
+
+  join(room: string): Promise<Room> {
+    return this.changeRooms('edge.room.join', { room });
+  }
+
+  async leave(room: string): Promise<void> {
+    await this.bus.send('edge.room.leave', { room });
+    this.gone(room);
+    await this.loadRooms();
+  }
+
+  invite(room: string, peer: string): Promise<Room> {
+    return this.changeRooms('edge.room.invite', { room, peer });
+  }
+
+  change(room: string, changes: { name?: string; topic?: string; retentionDays?: number }): Promise<Room> {
+    return this.changeRooms('edge.room.change', { room, ...changes });
+  }
+
+  members(room: string): Promise<Member[]> {
+    return this.bus
+      .send<{ members: Member[] }>('edge.room.members', { room }, { again: true })
+      .then((answer) => answer.members);
+  }
+
+  roomTitle(room: Room | undefined): string {
+    if (!room) {
+      return '';
+    }
+    return room.kind === 'direct' && room.with
+      ? room.with.handle || this.people.handle(room.with.id)
+      : room.name;
+  }
+
+  /** Whom a text names: every peer of that handle, as a handle is no identity. */
+  mentionsIn(text: string): string[] {
+    return [...this.people.byId.values()]
+      .filter((person) => person.handle && names(text, person.handle))
+      .map((person) => person.id);
+  }
+
+  // What one hears
+
+  private linkIs(link: Link): void {
+    if (link.kind === 'online') {
+      void this.online();
+    } else {
+      this.outbox.connect(false);
+    }
+  }
+
+  private async online(): Promise<void> {
+    try {
+      await this.loadRooms();
+      await Promise.all([...this.registrations.values()].map((registration) => registration.since));
+      if (await this.catchUp()) {
+        await this.loadRooms(); // what is unread, with what was missed
+      }
+      await this.loadPeople();
+      this.failed = null;
+    } catch (failure) {
+      this.failed = reason(failure);
+    }
+    this.outbox.connect(true);
+    const current = this.current;
+    if (current && !this.log(current).loaded) {
+      await this.open(current);
+    }
+  }
+
+  private async loadPeople(): Promise<void> {
+    const answer = await this.bus.send<{ peers: Person[] }>('edge.peer.list', {}, { again: true });
+    this.people.list(answer.peers);
+  }
+
+  private async loadRooms(): Promise<void> {
+    const answer = await this.bus.send<{ rooms: Room[] }>('edge.room.list', {}, { again: true });
+    this.rooms.list(answer.rooms);
+    this.listenToRooms();
+  }
+
+  private listenToRooms(): void {
+    for (const room of this.rooms.byId.values()) {
+      if (room.member || room.kind === 'lobby') {
+        this.listen(`edge.events.room.${room.id}`, (event) => this.hearRoom(event as RoomEvent));
+      }
+    }
+  }
+
+  /** Answers whether there was anything. Where too much was missed, logs are begun anew. */
+  private async catchUp(): Promise<boolean> {
+    if (!this.position.known) {
+      return false;
+    }
+    this.catchingUp = true;
+    let events = 0;
+    try {
+      for (let pages = 0; pages < MISSED_PAGES_MAX; pages++) {
+        const page = await this.bus.send<{ events: RoomEvent[]; position: string; more: boolean }>(
+          'edge.chat.since',
+          { position: this.position.toString(), limit: MISSED_EVENTS },
+          { again: true },
+        );
+        page.events.forEach((event) => this.hearRoom(event));
+        events += page.events.length;
+        this.position.see(page.position);
+        if (!page.more) {
+          return events > 0;
+        }
+      }
+      this.forgetLogs();
+    } catch (failure) {
+      if (failure instanceof Refused && failure.status >= 400 && failure.status < 500) {
+        this.forgetLogs(); // the node no longer knows what was before
+      } else {
+        throw failure;
+      }
+    } finally {
+      this.catchingUp = false;
+    }
+    return true;
+  }
+
+  private forgetLogs(): void {
+    this.logs.forEach((log) => (log.loaded = false));
+  }
+
+  private hearRoom(event: RoomEvent): void {
+    this.position.see(event.position);
+    const room = typeof event.room === 'string' ? event.room : (event.room.id ?? '');
+    const peer = peerId(event.peer);
+    switch (event.type) {
+      case 'message':
+        this.heardMessage(event.message as Partial<Message>, true);
+        break;
+      case 'edited':
+        this.log(room).hear(event.message as Partial<Message>);
+        break;
+      case 'removed':
+        this.log(room).remove(event.message as string);
+        break;
+      case 'reaction':
+        if (peer && typeof event.message === 'string') {
+          this.log(room).react(event.message, event.emoji ?? '', peer, event.on ?? true);
+        }
+        break;
+      case 'member':
+        this.people.meet(typeof event.peer === 'object' ? event.peer : null);
+        break;
+      case 'changed':
+        this.changed(room, event);
+        break;
+      case 'rooms':
+        this.loadRooms().catch((failure: unknown) => (this.failed = reason(failure)));
+        break;
+      case 'typing':
+        if (peer && peer !== this.me.id) {
+          this.people.meet(typeof event.peer === 'object' ? event.peer : null);
+          this.people.isTyping(room, peer);
+        }
+        break;
+      case 'read':
+        if (peer) {
+          this.readBy(room, peer, event.upTo ?? '');
+        }
+        break;
+    }
+  }
+
+  private hearPersonal(event: RoomEvent): void {
+    this.position.see(event.position);
+    if (event.type === 'gone') {
+      this.gone(typeof event.room === 'string' ? event.room : (event.room.id ?? ''));
+    } else if (event.type === 'room' && typeof event.room === 'object') {
+      this.roomIsThere(event.room);
+    } else if (event.type === 'room') {
+      this.loadRooms().catch((failure: unknown) => (this.failed = reason(failure)));
+    } else if (event.type === 'mention' && typeof event.message === 'object') {
+      const message = toMessage(event.message);
+      this.onCall?.(message, this.rooms.byId.get(message.room));
+    }
+  }
+
+  /** What a room is by now, in the event's own fields or as a room in it. */
+  private changed(id: string, event: RoomEvent): void {
+    const given = typeof event.room === 'object' ? event.room : event;
+    const { name, kind, topic, retentionDays } = given as Partial<Room>;
+    const said = { name, kind, topic, retentionDays };
+    if (this.rooms.byId.has(id)) {
+      this.rooms.set({
+        id,
+        ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+      });
+    }
+  }
+
+  /** What is unread there is not in such an event, but counted here; in a new room, by the node. */
+  private roomIsThere(given: Partial<Room>): void {
+    const known = this.rooms.byId.get(given.id ?? '');
+    this.rooms.set(
+      known ? { ...given, unread: known.unread, mentions: known.mentions, last: known.last } : given,
+    );
+    this.listenToRooms();
+    if (!known) {
+      // Something may have been said before one listened.
+      const registration = this.registrations.get(`edge.events.room.${given.id}`);
+      Promise.resolve(registration?.since)
+        .then(() => this.catchUp())
+        .then(() => this.loadRooms())
+        .catch((failure: unknown) => (this.failed = reason(failure)));
+    }
+  }
+
+  private hearPresence(event: RoomEvent): void {
+    if (event.peer && event.state) {
+      this.people.isNow(event.peer, event.state as Presence);
+      if (!this.people.byId.get(peerId(event.peer) ?? '')?.handle) {
+        // Somebody new, of whom only the id was said.
+        this.loadPeople().catch((failure: unknown) => (this.failed = reason(failure)));
+      }
+    }
+  }
+
+  private heardMessage(given: Partial<Message> | undefined, isEvent: boolean): void {
+    if (!given?.id || !given.room) {
+      return;
+    }
+    const message = toMessage(given);
+    const log = this.log(message.room);
+    const isNew = log.hear(message) && !this.heard.has(message.id);
+    if (!log.loaded || !log.find(message.id)) {
+      this.heard.add(message.id);
+    }
+    this.people.meet(message.peer);
+    this.people.stoppedTyping(message.room, message.peer.id);
+    if (!isNew || this.catchingUp) {
+      return;
+    }
+    const isMine = message.peer.id === this.me.id;
+    const room = this.rooms.byId.get(message.room);
+    const unread = isEvent && !isMine && !this.isSeen(message.room);
+    this.rooms.said(message.room, message.time, unread, message.mentions.includes(this.me.id));
+    if (unread && room?.kind === 'direct') {
+      this.onCall?.(message, room);
+    }
+  }
+
+  private readBy(room: string, peer: string, upTo: string): void {
+    if (peer === this.me.id) {
+      // On another screen, or on this one.
+      const last = this.rooms.byId.get(room)?.unread ? this.log(room).last : undefined;
+      if (!last || new Position(upTo).covers(last.position)) {
+        this.rooms.read(room);
+      }
+      return;
+    }
+    const peers = this.seenUpTo.get(room) ?? new SvelteMap<string, string>();
+    this.seenUpTo.set(room, peers);
+    peers.set(peer, upTo);
+  }
+
+  private gone(room: string): void {
+    this.rooms.remove(room);
+    this.logs.delete(room);
+    const address = `edge.events.room.${room}`;
+    this.registrations.get(address)?.end();
+    this.registrations.delete(address);
+    if (this.current === room) {
+      this.current = null;
+    }
+  }
+
+  private listen(address: string, handler: (event: unknown) => void): void {
+    if (!this.registrations.has(address)) {
+      this.registrations.set(address, this.bus.register(address, handler));
+    }
+  }
+
+  private async say(outgoing: Outgoing): Promise<Message> {
+    const answer = await this.bus.send<{ message: Message }>('edge.chat.say', {
+      room: outgoing.room,
+      text: outgoing.text,
+      key: outgoing.key,
+      ...(outgoing.replyTo ? { replyTo: outgoing.replyTo } : {}),
+      ...(outgoing.attachments.length ? { attachments: outgoing.attachments } : {}),
+      ...(outgoing.mentions.length ? { mentions: outgoing.mentions } : {}),
+    });
+    return answer.message;
+  }
+
+  private async changeRooms(address: string, body: Record<string, unknown>): Promise<Room> {
+    const { room } = await this.bus.send<{ room: Room }>(address, body);
+    this.rooms.set(room);
+    this.listenToRooms();
+    return toRoom(room);
+  }
+
+  private async load(room: string, where: Record<string, unknown>): Promise<void> {
+    const log = this.log(room);
+    await this.page(log, { room, ...where }, (page) => log.show(page));
+  }
+
+  private async page(
+    log: RoomLog,
+    query: Record<string, unknown>,
+    take: (page: HistoryPage) => void,
+  ): Promise<void> {
+    log.loading = true;
+    try {
+      const page = await this.bus.send<HistoryPage>(
+        'edge.chat.history',
+        { ...query, limit: PAGE_MESSAGES },
+        { again: true },
+      );
+      page.messages.forEach((message) => this.people.meet(message.peer));
+      take(page);
+      log.failed = null;
+    } catch (failure) {
+      log.failed = reason(failure);
+    } finally {
+      log.loading = false;
+    }
+  }
+}
+
+/** Whether a text has @handle as words of its own, whatever signs the handle has. */
+export function names(text: string, handle: string): boolean {
+  const lower = text.toLowerCase();
+  const name = `@${handle.toLowerCase()}`;
+  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
+    const isWord = (unit: string | undefined) => unit !== undefined && /[\p{L}\p{N}_]/u.test(unit);
+    if (!isWord(lower[at - 1]) && !isWord(lower[at + name.length])) {
+      return true;
+    }
+  }
+  return false;
+}
