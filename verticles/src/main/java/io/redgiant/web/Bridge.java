@@ -51,6 +51,7 @@ final class Bridge {
   private final Askers askers;
   private final BridgeRequests requests;
   private final BridgeSockets sockets;
+  private final Flushes flushes = new Flushes();
   private boolean stopped;
 
   Bridge(
@@ -97,7 +98,7 @@ final class Bridge {
     var channel = connection.channelHandlerContext().channel();
     return request
         .toWebSocket()
-        .map(socket -> opened(socket, new WebSocketWire(socket, channel), asker))
+        .map(socket -> opened(socket, new WebSocketWire(socket, channel, flushes), asker))
         .mapEmpty();
   }
 

@@ -11,11 +11,13 @@ import io.vertx.core.http.ServerWebSocket;
 final class WebSocketWire implements BridgeWire {
   private final ServerWebSocket socket;
   private final Channel channel;
+  private final Flushes flushes;
   private boolean flushing; // at the end of this turn
 
-  WebSocketWire(ServerWebSocket socket, Channel channel) {
+  WebSocketWire(ServerWebSocket socket, Channel channel, Flushes flushes) {
     this.socket = socket;
     this.channel = channel;
+    this.flushes = flushes;
   }
 
   @Override
@@ -23,11 +25,12 @@ final class WebSocketWire implements BridgeWire {
     channel.write(frame.webSocketFrame());
     if (!flushing) {
       flushing = true;
-      channel.eventLoop().execute(this::flush);
+      flushes.add(this, channel.eventLoop());
     }
   }
 
-  private void flush() {
+  /** The end of the turn. */
+  void flush() {
     flushing = false;
     channel.flush();
   }

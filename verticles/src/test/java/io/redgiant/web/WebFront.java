@@ -41,6 +41,7 @@ final class WebFront implements AutoCloseable {
   static final String OPERATOR = "ab".repeat(32);
 
   private static final long SECONDS_MAX = 20;
+  private static final int CONNECTIONS_MAX = 2_000;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
@@ -66,6 +67,11 @@ final class WebFront implements AutoCloseable {
 
   /** Once the test has said who answers what. */
   WebFront start(int instances) {
+    return start(instances, CONNECTIONS_MAX);
+  }
+
+  /** With so many connections for each instance. */
+  WebFront start(int instances, int connectionsMax) {
     var listening = Promise.<Integer>promise();
     var settings =
         new WebSettings(
@@ -79,7 +85,7 @@ final class WebFront implements AutoCloseable {
             tokens,
             "test",
             0,
-            2_000);
+            connectionsMax);
     await(
         vertx.deployVerticle(
             () -> new WebVerticle(settings, registry, listening),
