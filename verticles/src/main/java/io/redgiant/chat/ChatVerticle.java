@@ -1,6 +1,33 @@
 package io.redgiant.chat;
 
-import static io.redgiant.protocol.Address.*;
+import static io.redgiant.protocol.Address.ALL_CHAT_PASSING;
+import static io.redgiant.protocol.Address.EDGE_CHAT_EDIT;
+import static io.redgiant.protocol.Address.EDGE_CHAT_HISTORY;
+import static io.redgiant.protocol.Address.EDGE_CHAT_REACT;
+import static io.redgiant.protocol.Address.EDGE_CHAT_READ;
+import static io.redgiant.protocol.Address.EDGE_CHAT_REMOVE;
+import static io.redgiant.protocol.Address.EDGE_CHAT_SAY;
+import static io.redgiant.protocol.Address.EDGE_CHAT_SEARCH;
+import static io.redgiant.protocol.Address.EDGE_CHAT_SINCE;
+import static io.redgiant.protocol.Address.EDGE_CHAT_TYPING;
+import static io.redgiant.protocol.Address.EDGE_PEER_LIST;
+import static io.redgiant.protocol.Address.EDGE_PEER_PRESENCE;
+import static io.redgiant.protocol.Address.EDGE_ROOM_CHANGE;
+import static io.redgiant.protocol.Address.EDGE_ROOM_CREATE;
+import static io.redgiant.protocol.Address.EDGE_ROOM_INVITE;
+import static io.redgiant.protocol.Address.EDGE_ROOM_JOIN;
+import static io.redgiant.protocol.Address.EDGE_ROOM_LEAVE;
+import static io.redgiant.protocol.Address.EDGE_ROOM_LIST;
+import static io.redgiant.protocol.Address.EDGE_ROOM_MEMBERS;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
+import static io.redgiant.protocol.Address.LOCAL_MESSAGE_FIND;
+import static io.redgiant.protocol.Address.LOCAL_PEER_CHANGED;
+import static io.redgiant.protocol.Address.LOCAL_PEER_KNOWN;
+import static io.redgiant.protocol.Address.LOCAL_PEER_NAME;
+import static io.redgiant.protocol.Address.LOCAL_PEER_REVOKE;
+import static io.redgiant.protocol.Address.LOCAL_PEER_SOCKETS;
+import static io.redgiant.protocol.Address.LOCAL_ROOM_ENTER;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.local.Answer;
@@ -16,6 +43,8 @@ import io.redgiant.local.PeerChanged;
 import io.redgiant.local.PeerName;
 import io.redgiant.local.PeerRevoke;
 import io.redgiant.local.PeerSockets;
+import io.redgiant.local.PeersKnown;
+import io.redgiant.local.PeersKnownQuery;
 import io.redgiant.local.People;
 import io.redgiant.local.RoomEntered;
 import io.redgiant.local.RoomEntry;
@@ -43,6 +72,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -58,9 +88,6 @@ public final class ChatVerticle extends VerticleBase {
   private static final long MARKS_MILLIS = 2_000;
   private static final long EXPIRE_MILLIS = Duration.ofHours(1).toMillis();
 
-  /** Marks in one message between nodes. */
-  private static final int MARKS_TOLD = 100;
-
   private final NodeId node;
   private final Members members;
   private final InstantSource clock;
@@ -70,11 +97,10 @@ public final class ChatVerticle extends VerticleBase {
   // All touched only on this verticle's event loop.
   private final Roster roster = new Roster();
   private final ReadMarks marks = new ReadMarks();
-  private final OnLine onLine;
   private Seen talk = Seen.NOTHING; // how far this node has what happened in rooms
-  private boolean marksChanged;
   private Requests requests; // made at the start
   private Pushing pushing; // made at the start
+  private Company company; // made at the start
 
   public ChatVerticle(
       NodeId node, Members members, Disk disk, InstantSource clock, RandomGenerator random) {
@@ -83,7 +109,6 @@ public final class ChatVerticle extends VerticleBase {
     this.clock = clock;
     this.file = new MarksFile(disk);
     this.random = random;
-    this.onLine = new OnLine(node, clock);
   }
 
   @Override
@@ -92,10 +117,11 @@ public final class ChatVerticle extends VerticleBase {
     var words = new Words(roster);
     requests = new Requests(bus, roster, marks, words, random);
     pushing = new Pushing(bus, roster, words);
-    vertx.setPeriodic(HERE_MILLIS, timer -> here());
+    company = new Company(node, members, bus, roster, words, pushing, marks, clock);
+    vertx.setPeriodic(HERE_MILLIS, timer -> company.here());
     vertx.setPeriodic(MARKS_MILLIS, timer -> storeMarks());
     vertx.setPeriodic(EXPIRE_MILLIS, timer -> expire());
-    members.onJoin(() -> context.runOnContext(joined -> greet()));
+    members.onJoin(() -> context.runOnContext(joined -> company.greet()));
     return vertx
         .executeBlocking(this::loadMarks)
         .compose(
@@ -116,23 +142,26 @@ public final class ChatVerticle extends VerticleBase {
                         answer(EDGE_CHAT_HISTORY, requests::history),
                         answer(EDGE_CHAT_SINCE, requests::since),
                         answer(EDGE_CHAT_SEARCH, requests::search),
-                        answer(EDGE_CHAT_READ, this::read),
-                        answer(EDGE_CHAT_TYPING, this::typing),
-                        answer(EDGE_PEER_LIST, this::peers),
-                        answer(EDGE_PEER_PRESENCE, this::presence),
+                        answer(EDGE_CHAT_READ, company::read),
+                        answer(EDGE_CHAT_TYPING, company::typing),
+                        answer(EDGE_PEER_LIST, company::peers),
+                        answer(EDGE_PEER_PRESENCE, company::presence),
                         bus.<RoomEntry>localConsumer(LOCAL_ROOM_ENTER, Answer.with(this::enter))
                             .completion(),
                         bus.<PeerName>localConsumer(LOCAL_PEER_NAME, Answer.with(this::name))
                             .completion(),
                         bus.<PeerRevoke>localConsumer(LOCAL_PEER_REVOKE, Answer.with(this::revoke))
                             .completion(),
-                        bus.<PeerSockets>localConsumer(LOCAL_PEER_SOCKETS, this::sockets)
+                        bus.<PeersKnownQuery>localConsumer(
+                                LOCAL_PEER_KNOWN, Answer.with(query -> known()))
+                            .completion(),
+                        bus.<PeerSockets>localConsumer(LOCAL_PEER_SOCKETS, company::sockets)
                             .completion(),
                         bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied)
                             .completion(),
-                        bus.<Buffer>consumer(ALL_CHAT_PASSING, this::heard).completion())))
+                        bus.<Buffer>consumer(ALL_CHAT_PASSING, company::heard).completion())))
         .compose(listening -> everybody())
-        .onSuccess(known -> greet());
+        .onSuccess(known -> company.greet());
   }
 
   private Future<?> answer(String address, Function<EdgeCall, Future<EdgeAnswer>> work) {
@@ -154,7 +183,6 @@ public final class ChatVerticle extends VerticleBase {
             people -> {
               roster.apply(people);
               talk = talk.and(people.talk());
-              people.handles().keySet().forEach(this::tellPeer);
             });
   }
 
@@ -187,16 +215,25 @@ public final class ChatVerticle extends VerticleBase {
     var kind = record.header().kind();
     if (kind.equals(RecordKind.PEER_NAMED) || kind.equals(RecordKind.TOKENS_REVOKED)) {
       tellPeer(record.header().peer());
-      pushing.presence(java.util.Set.of(record.header().peer()), onLine::of);
+      pushing.presence(Set.of(record.header().peer()), company::state);
     }
   }
 
   private void tellPeer(PeerId peer) {
     var handle = roster.handle(peer);
     if (handle != null) {
-      var changed = new PeerChanged(peer, handle, roster.tokensVoidBefore(peer));
-      vertx.eventBus().publish(LOCAL_PEER_CHANGED, changed, ByReference.THIS_NODE);
+      vertx.eventBus().publish(LOCAL_PEER_CHANGED, changed(peer, handle), ByReference.THIS_NODE);
     }
+  }
+
+  private Future<PeersKnown> known() {
+    var peers = new ArrayList<PeerChanged>();
+    roster.handles().forEach((peer, handle) -> peers.add(changed(peer, handle)));
+    return Future.succeededFuture(new PeersKnown(peers));
+  }
+
+  private PeerChanged changed(PeerId peer, String handle) {
+    return new PeerChanged(peer, handle, roster.tokensVoidBefore(peer));
   }
 
   private Future<Noted> name(PeerName wish) {
@@ -235,154 +272,10 @@ public final class ChatVerticle extends VerticleBase {
     }
   }
 
-  // ---- What is no record
-
-  private Future<EdgeAnswer> read(EdgeCall call) {
-    var body = Body.parse(call.body());
-    var room = body.room();
-    requireRead(call.peer(), room);
-    var upTo = Seen.parse(body.required("position"));
-    if (marked(call.peer(), room, upTo)) {
-      var mark = new Passing.Mark(call.peer(), room, upTo);
-      tell(new Passing.Read(node, List.of(mark)));
-    }
-    return Future.succeededFuture(Requests.answer(json -> {}));
-  }
-
-  private boolean marked(PeerId peer, RoomId room, Seen upTo) {
-    if (!marks.read(peer, room, upTo)) {
-      return false;
-    }
-    marksChanged = true;
-    var position = marks.of(peer, room).toString();
-    pushing.toRoom(
-        "read",
-        room,
-        null,
-        json -> {
-          json.writeStringField("upTo", position);
-          json.writeObjectFieldStart("peer");
-          json.writeStringField("id", peer.toString());
-          json.writeEndObject();
-        });
-    return true;
-  }
-
-  private Future<EdgeAnswer> typing(EdgeCall call) {
-    var room = Body.parse(call.body()).room();
-    requireRead(call.peer(), room);
-    types(room, call.peer());
-    tell(new Passing.Typing(node, room, call.peer()));
-    return Future.succeededFuture(Requests.answer(json -> {}));
-  }
-
-  private void types(RoomId room, PeerId peer) {
-    pushing.toRoom(
-        "typing", room, null, json -> new Words(roster).peer(json, "peer", peer, "guest"));
-  }
-
-  private void requireRead(PeerId peer, RoomId room) {
-    if (!roster.mayRead(peer, room)) {
-      throw new Refusal(Failure.NOT_FOUND, "there is no room " + room);
-    }
-  }
-
-  private Future<EdgeAnswer> peers(EdgeCall call) {
-    var all = new java.util.HashSet<>(onLine.all());
-    all.addAll(roster.handles().keySet());
-    return Future.succeededFuture(
-        Requests.answer(
-            json -> {
-              json.writeArrayFieldStart("peers");
-              for (var peer : all.stream().sorted().toList()) {
-                json.writeStartObject();
-                new Words(roster).peer(json, peer, "guest");
-                json.writeStringField("state", onLine.of(peer).text());
-                var seen = onLine.seen().get(peer);
-                json.writeStringField("seen", seen == null ? null : seen.toString());
-                json.writeEndObject();
-              }
-              json.writeEndArray();
-            }));
-  }
-
-  private Future<EdgeAnswer> presence(EdgeCall call) {
-    var state =
-        switch (Body.parse(call.body()).required("state")) {
-          case "online" -> OnLine.State.ONLINE;
-          case "away" -> OnLine.State.AWAY;
-          default -> throw new Refusal(Failure.BAD_REQUEST, "one is online or away");
-        };
-    if (onLine.own().containsKey(call.peer())) {
-      changed(onLine.own(call.peer(), state));
-      tellHere();
-    }
-    return Future.succeededFuture(Requests.answer(json -> {}));
-  }
-
-  private void sockets(Message<PeerSockets> message) {
-    var peer = message.body().peer();
-    boolean there = message.body().sockets() > 0;
-    changed(onLine.own(peer, there ? OnLine.State.ONLINE : OnLine.State.OFFLINE));
-    tellHere();
-  }
-
-  private void changed(java.util.Set<PeerId> peers) {
-    pushing.presence(peers, onLine::of);
-  }
-
-  private void here() {
-    changed(onLine.keep(members.others()));
-  }
-
-  /** A node has come: it is told who is here, and what they have read. */
-  private void greet() {
-    tellHere();
-    var told = new ArrayList<Passing.Mark>();
-    for (var mark : marks.all().entrySet()) {
-      told.add(new Passing.Mark(mark.getKey().peer(), mark.getKey().room(), mark.getValue()));
-      if (told.size() == MARKS_TOLD) {
-        tell(new Passing.Read(node, told));
-        told.clear();
-      }
-    }
-    if (!told.isEmpty()) {
-      tell(new Passing.Read(node, told));
-    }
-  }
-
-  private void tellHere() {
-    tell(new Passing.Here(node, onLine.own()));
-  }
-
-  private void tell(Passing word) {
-    if (!members.others().isEmpty()) {
-      vertx.eventBus().publish(ALL_CHAT_PASSING, Buffer.buffer(word.encode()));
-    }
-  }
-
-  private void heard(Message<Buffer> message) {
-    try {
-      var word = Passing.decode(message.body().getBytes());
-      if (word.node().equals(node)) {
-        return;
-      }
-      switch (word) {
-        case Passing.Here here -> changed(onLine.heard(here.node(), here.peers()));
-        case Passing.Typing typing -> types(typing.room(), typing.peer());
-        case Passing.Read read ->
-            read.marks().forEach(mark -> marked(mark.peer(), mark.room(), mark.upTo()));
-      }
-    } catch (Refusal | IllegalArgumentException unknown) {
-      LOG.debug("a word that this version does not know: {}", unknown.getMessage());
-    }
-  }
-
   private Future<?> storeMarks() {
-    if (!marksChanged) {
+    if (!company.takeMarksChanged()) {
       return Future.succeededFuture();
     }
-    marksChanged = false;
     Map<ReadMarks.Mark, Seen> all = marks.all();
     return vertx
         .executeBlocking(
@@ -392,7 +285,7 @@ public final class ChatVerticle extends VerticleBase {
             })
         .onFailure(
             error -> {
-              marksChanged = true;
+              company.marksUnkept();
               LOG.warn("what people have read cannot be kept now; the next try follows", error);
             });
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * token besides.
  */
 final class EdgeRules {
-  private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+  static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Set<String> ownHosts;
   private final Set<String> publishedAuthorities;
@@ -36,9 +36,11 @@ final class EdgeRules {
   private final NodeProof nodes;
   private final OperatorToken operator;
   private final Askers askers;
+  private final OtherPages others;
 
-  EdgeRules(WebSettings settings, Askers askers) {
+  EdgeRules(WebSettings settings, Askers askers, OtherPages others) {
     this.askers = askers;
+    this.others = others;
     nodes = settings.nodes();
     operator = settings.operator();
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
@@ -77,10 +79,14 @@ final class EdgeRules {
           "this node is not reached by Host '" + host + "'; name that URL in --urls");
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin != null && !isOwnOrigin(origin.toLowerCase(Locale.ROOT), port)) {
+    if (origin != null && !isOrigin(origin.toLowerCase(Locale.ROOT), port)) {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
+  }
+
+  private boolean isOrigin(String origin, int port) {
+    return isOwnOrigin(origin, port) || others.include(origin);
   }
 
   /** Who asks for this; refuses a token that is none. */

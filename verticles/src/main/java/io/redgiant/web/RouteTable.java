@@ -27,15 +27,17 @@ final class RouteTable {
   private final Router router;
   private final WebMeters meters;
   private final EdgeRules edge;
+  private final OtherPages others;
   private final PeersSeen peers;
   private final Map<String, Set<String>> methods =
       new LinkedHashMap<>(); // of each path as it was written
 
-  RouteTable(Vertx vertx, WebMeters meters, EdgeRules edge, PeersSeen peers) {
+  RouteTable(Vertx vertx, WebMeters meters, EdgeRules edge, OtherPages others, PeersSeen peers) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     this.meters = meters;
     this.edge = edge;
+    this.others = others;
     this.peers = peers;
     router.route().handler(this::enter);
     router.errorHandler(400, RouteTable::malformed);
@@ -80,7 +82,11 @@ final class RouteTable {
     request.response().putHeader(Problem.NO_SNIFFING, "nosniff");
     try {
       edge.check(request);
-      return true;
+      if (others.welcome(request)) {
+        return true;
+      }
+      ended(request, null, start);
+      return false;
     } catch (RuntimeException refused) {
       Problem.answer(request, refused);
       ended(request, null, start);

@@ -1,5 +1,6 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_CHANGED;
 import static io.vertx.core.http.HttpHeaders.ACCEPT;
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
@@ -10,6 +11,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.redgiant.local.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -30,6 +32,7 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
+  private final OtherPages others = new OtherPages();
   private final PeerDirectory peers = new PeerDirectory();
   // This verticle's event loop.
   private @Nullable HttpServer server;
@@ -51,6 +54,13 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     return new NodeClient(vertx, bodies(), settings.nodes())
         .start()
+        .compose(
+            ready ->
+                vertx
+                    .eventBus()
+                    .<Nodes>localConsumer(
+                        LOCAL_NETWORK_CHANGED, event -> others.changed(event.body()))
+                    .completion())
         .compose(ready -> peers.start(vertx.eventBus(), this::revoked))
         .compose(known -> open(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
   }
@@ -89,11 +99,11 @@ public final class WebVerticle extends VerticleBase {
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
     var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
-    var edge = new EdgeRules(settings, askers);
+    var edge = new EdgeRules(settings, askers, others);
     var seen = new PeersSeen(vertx.eventBus());
     var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
     bridge = sockets;
-    var routes = new RouteTable(vertx, meters, edge, seen);
+    var routes = new RouteTable(vertx, meters, edge, others, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);
     routes.on(GET, "/api/v1/files/:room/*", files::get);
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);

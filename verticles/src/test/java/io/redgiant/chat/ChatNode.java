@@ -133,6 +133,34 @@ final class ChatNode implements AutoCloseable {
     return ask(peer, Address.EDGE_CHAT_SAY, body).getJsonObject("message");
   }
 
+  static JsonObject in(String room) {
+    return new JsonObject().put("room", room);
+  }
+
+  static JsonObject about(JsonObject message) {
+    return new JsonObject().put("message", message.getString("id"));
+  }
+
+  /** A new room's id. */
+  String room(PeerId by, String name, String kind) throws Exception {
+    var wish = new JsonObject().put("name", name).put("kind", kind);
+    return ask(by, Address.EDGE_ROOM_CREATE, wish).getJsonObject("room").getString("id");
+  }
+
+  JsonObject listed(PeerId peer, String room) throws Exception {
+    var rooms = ask(peer, Address.EDGE_ROOM_LIST, new JsonObject()).getJsonArray("rooms");
+    for (var each : rooms) {
+      if (((JsonObject) each).getString("id").equals(room)) {
+        return (JsonObject) each;
+      }
+    }
+    throw new AssertionError("room " + room + " is not among " + rooms);
+  }
+
+  void assertNotListed(PeerId peer, String room) {
+    assertThrows(AssertionError.class, () -> listed(peer, room));
+  }
+
   List<String> history(PeerId peer, String room) throws Exception {
     return texts(ask(peer, Address.EDGE_CHAT_HISTORY, new JsonObject().put("room", room)));
   }

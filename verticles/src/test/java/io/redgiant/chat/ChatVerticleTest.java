@@ -4,6 +4,8 @@ import static io.redgiant.chat.ChatNode.ANN;
 import static io.redgiant.chat.ChatNode.BEN;
 import static io.redgiant.chat.ChatNode.CAT;
 import static io.redgiant.chat.ChatNode.GUEST;
+import static io.redgiant.chat.ChatNode.about;
+import static io.redgiant.chat.ChatNode.in;
 import static io.redgiant.chat.ChatNode.ofType;
 import static io.redgiant.protocol.Address.EDGE_CHAT_EDIT;
 import static io.redgiant.protocol.Address.EDGE_CHAT_HISTORY;
@@ -13,28 +15,16 @@ import static io.redgiant.protocol.Address.EDGE_CHAT_REMOVE;
 import static io.redgiant.protocol.Address.EDGE_CHAT_SAY;
 import static io.redgiant.protocol.Address.EDGE_CHAT_SEARCH;
 import static io.redgiant.protocol.Address.EDGE_CHAT_SINCE;
-import static io.redgiant.protocol.Address.EDGE_CHAT_TYPING;
-import static io.redgiant.protocol.Address.EDGE_PEER_LIST;
-import static io.redgiant.protocol.Address.EDGE_ROOM_CHANGE;
-import static io.redgiant.protocol.Address.EDGE_ROOM_CREATE;
-import static io.redgiant.protocol.Address.EDGE_ROOM_INVITE;
 import static io.redgiant.protocol.Address.EDGE_ROOM_JOIN;
-import static io.redgiant.protocol.Address.EDGE_ROOM_LEAVE;
-import static io.redgiant.protocol.Address.EDGE_ROOM_LIST;
-import static io.redgiant.protocol.Address.EDGE_ROOM_MEMBERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.local.Push;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
-import io.redgiant.protocol.PeerId;
-import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -62,33 +52,6 @@ class ChatVerticleTest {
   @AfterEach
   void stop() throws Exception {
     node.close();
-  }
-
-  private static JsonObject in(String room) {
-    return new JsonObject().put("room", room);
-  }
-
-  private static JsonObject about(JsonObject message) {
-    return new JsonObject().put("message", message.getString("id"));
-  }
-
-  private String room(PeerId by, String name, String kind) throws Exception {
-    var wish = new JsonObject().put("name", name).put("kind", kind);
-    return node.ask(by, EDGE_ROOM_CREATE, wish).getJsonObject("room").getString("id");
-  }
-
-  private JsonObject listed(PeerId peer, String room) throws Exception {
-    var rooms = node.ask(peer, EDGE_ROOM_LIST, new JsonObject()).getJsonArray("rooms");
-    for (var each : rooms) {
-      if (((JsonObject) each).getString("id").equals(room)) {
-        return (JsonObject) each;
-      }
-    }
-    throw new AssertionError("room " + room + " is not among " + rooms);
-  }
-
-  private void assertNotListed(PeerId peer, String room) {
-    assertThrows(AssertionError.class, () -> listed(peer, room));
   }
 
   @Test
@@ -124,85 +87,6 @@ class ChatVerticleTest {
     node.refused(
         Failure.GONE, ANN, EDGE_CHAT_SAY, in(LOBBY).put("text", "oops").put("key", "the key"));
     assertEquals(List.of(), node.history(ANN, LOBBY));
-  }
-
-  @Test
-  void hidesAPrivateRoomFromWhoeverIsNotInIt() throws Exception {
-    var room = room(ANN, "secret", "private");
-    var message = node.say(ANN, room, "for us");
-
-    assertNotListed(BEN, room);
-    for (var address : List.of(EDGE_CHAT_HISTORY, EDGE_ROOM_MEMBERS, EDGE_CHAT_TYPING)) {
-      node.refused(Failure.NOT_FOUND, BEN, address, in(room));
-    }
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_CHAT_SAY, in(room).put("text", "hi").put("key", "k"));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_ROOM_JOIN, in(room));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_ROOM_LEAVE, in(room));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_ROOM_INVITE, in(room).put("peer", CAT.toString()));
-    node.refused(
-        Failure.NOT_FOUND, BEN, EDGE_CHAT_REACT, about(message).put("emoji", "+1").put("on", true));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_CHAT_READ, in(room).put("position", ""));
-    assertThrows(Refusal.class, () -> node.enter(BEN, RoomId.parse(room)));
-    assertEquals(
-        List.of(),
-        ChatNode.texts(node.ask(BEN, EDGE_CHAT_SEARCH, new JsonObject().put("q", "us"))));
-    assertEquals(0, node.ask(BEN, EDGE_CHAT_SINCE, new JsonObject()).getJsonArray("events").size());
-    var push = assertInstanceOf(Push.ToRoom.class, node.heard(ofType("message")));
-    assertEquals(Set.of(ANN), push.members());
-  }
-
-  @Test
-  void letsAnInvitedPeerComeInAndTellsOneWhoLeftNothingMore() throws Exception {
-    var room = room(ANN, "secret", "private");
-    node.say(ANN, room, "before");
-    node.ask(ANN, EDGE_ROOM_INVITE, in(room).put("peer", BEN.toString()));
-    assertTrue(listed(BEN, room).getBoolean("invited"));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_CHAT_HISTORY, in(room));
-
-    node.ask(BEN, EDGE_ROOM_JOIN, in(room));
-    assertEquals(List.of("before"), node.history(BEN, room));
-    node.ask(BEN, EDGE_ROOM_LEAVE, in(room));
-    node.say(ANN, room, "after");
-
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_CHAT_HISTORY, in(room));
-    node.refused(Failure.NOT_FOUND, BEN, EDGE_ROOM_JOIN, in(room));
-    var push =
-        node.heard(
-            body ->
-                ofType("message").test(body)
-                    && "after".equals(body.getJsonObject("message").getString("text")));
-    assertEquals(Set.of(ANN), assertInstanceOf(Push.ToRoom.class, push).members());
-  }
-
-  @Test
-  void letsEveryPeerButNoGuestIntoAPublicRoomWhichOneJoinsToSaySomething() throws Exception {
-    var room = room(ANN, "general", "public");
-
-    assertFalse(listed(BEN, room).getBoolean("member"));
-    assertNotListed(GUEST, room);
-    var wish = in(room).put("text", "hi").put("key", "k");
-    node.refused(Failure.FORBIDDEN, BEN, EDGE_CHAT_SAY, wish);
-    node.refused(Failure.NOT_FOUND, GUEST, EDGE_CHAT_SAY, wish);
-    node.ask(BEN, EDGE_ROOM_JOIN, in(room));
-    node.ask(BEN, EDGE_CHAT_SAY, wish);
-
-    assertEquals(List.of("hi"), node.history(CAT, room));
-  }
-
-  @Test
-  void findsTheOneConversationOfTwoWhicheverOfThemBeginsIt() throws Exception {
-    var wish = new JsonObject().put("kind", "direct");
-    var one = node.ask(ANN, EDGE_ROOM_CREATE, wish.copy().put("peer", BEN.toString()));
-    var two = node.ask(BEN, EDGE_ROOM_CREATE, wish.copy().put("peer", ANN.toString()));
-
-    var room = one.getJsonObject("room").getString("id");
-    assertEquals(room, two.getJsonObject("room").getString("id"));
-    assertEquals("ben", one.getJsonObject("room").getJsonObject("with").getString("handle"));
-    assertEquals("ann", two.getJsonObject("room").getJsonObject("with").getString("handle"));
-    node.say(BEN, room, "psst");
-    assertEquals(List.of("psst"), node.history(ANN, room));
-    assertNotListed(CAT, room);
-    node.refused(Failure.CONFLICT, BEN, EDGE_ROOM_LEAVE, in(room));
   }
 
   @Test
@@ -293,7 +177,7 @@ class ChatVerticleTest {
 
   @Test
   void bringsWhatWasMissedOnceAndNothingElse() throws Exception {
-    var secret = room(CAT, "secret", "private");
+    var secret = node.room(CAT, "secret", "private");
     var before = node.say(ANN, LOBBY, "heard before");
     var position = node.enter(BEN, RoomId.LOBBY);
     var missed = node.say(ANN, LOBBY, "missed");
@@ -333,15 +217,15 @@ class ChatVerticleTest {
         EDGE_CHAT_SAY,
         in(LOBBY).put("text", "ben?").put("key", "m").put("mentions", mentions));
     node.say(BEN, LOBBY, "my own");
-    var room = listed(BEN, LOBBY);
+    var room = node.listed(BEN, LOBBY);
     assertEquals(2, room.getInteger("unread"));
     assertEquals(1, room.getInteger("mentions"));
 
     node.ask(BEN, EDGE_CHAT_READ, in(LOBBY).put("position", node.enter(BEN, RoomId.LOBBY)));
-    assertEquals(0, listed(BEN, LOBBY).getInteger("unread"));
+    assertEquals(0, node.listed(BEN, LOBBY).getInteger("unread"));
     node.say(ANN, LOBBY, "three");
-    assertEquals(1, listed(BEN, LOBBY).getInteger("unread"));
-    assertEquals(1, listed(ANN, LOBBY).getInteger("unread"), "what ben said");
+    assertEquals(1, node.listed(BEN, LOBBY).getInteger("unread"));
+    assertEquals(1, node.listed(ANN, LOBBY).getInteger("unread"), "what ben said");
   }
 
   @Test
@@ -351,14 +235,14 @@ class ChatVerticleTest {
     node.close();
 
     node = ChatNode.start(home);
-    assertEquals(0, listed(BEN, LOBBY).getInteger("unread"));
-    assertEquals(1, listed(CAT, LOBBY).getInteger("unread"));
+    assertEquals(0, node.listed(BEN, LOBBY).getInteger("unread"));
+    assertEquals(1, node.listed(CAT, LOBBY).getInteger("unread"));
     assertEquals(List.of("one"), node.history(CAT, LOBBY));
   }
 
   @Test
   void findsMessagesByWordsSenderRoomAndDayTheNewestFirst() throws Exception {
-    var room = room(ANN, "general", "public");
+    var room = node.room(ANN, "general", "public");
     node.say(ANN, LOBBY, "The Build is green");
     node.say(ANN, room, "build broken again");
     node.ask(BEN, EDGE_ROOM_JOIN, in(room));
@@ -422,55 +306,5 @@ class ChatVerticleTest {
             .put("text", "x")
             .put("key", "k")
             .put("attachments", new JsonArray().add("0".repeat(64))));
-  }
-
-  @Test
-  void changesARoomForThoseInIt() throws Exception {
-    var room = room(ANN, "general", "public");
-    node.refused(Failure.FORBIDDEN, BEN, EDGE_ROOM_CHANGE, in(room).put("topic", "mine"));
-    node.ask(ANN, EDGE_ROOM_CHANGE, in(room).put("topic", "what we do").put("name", "all"));
-
-    assertEquals("what we do", listed(BEN, room).getString("topic"));
-    assertEquals("all", listed(BEN, room).getString("name"));
-    node.refused(
-        Failure.CONFLICT,
-        ANN,
-        EDGE_ROOM_CREATE,
-        new JsonObject().put("name", "lobby").put("kind", "public"));
-    node.refused(
-        Failure.FORBIDDEN,
-        GUEST,
-        EDGE_ROOM_CREATE,
-        new JsonObject().put("name", "guests").put("kind", "public"));
-  }
-
-  @Test
-  void saysWhoIsThereAndWhoWrites() throws Exception {
-    node.sockets(BEN, 1);
-    var there = new JsonObject(node.heard(ofType("presence")).body());
-    node.heard(body -> ofType("presence").test(body) && "online".equals(body.getString("state")));
-    assertEquals("presence", there.getString("type"));
-    node.ask(BEN, EDGE_CHAT_TYPING, in(LOBBY));
-    var typing = new JsonObject(node.heard(ofType("typing")).body());
-    assertEquals("ben", typing.getJsonObject("peer").getString("handle"));
-    assertEquals("online", state(BEN));
-    assertEquals("offline", state(CAT));
-
-    node.sockets(BEN, 0);
-    node.heard(
-        body ->
-            ofType("presence").test(body)
-                && "offline".equals(body.getString("state"))
-                && "ben".equals(body.getJsonObject("peer").getString("handle")));
-    assertEquals("offline", state(BEN));
-  }
-
-  private String state(PeerId peer) throws Exception {
-    for (var each : node.ask(ANN, EDGE_PEER_LIST, new JsonObject()).getJsonArray("peers")) {
-      if (((JsonObject) each).getString("id").equals(peer.toString())) {
-        return ((JsonObject) each).getString("state");
-      }
-    }
-    throw new AssertionError("peer " + peer + " is not listed");
   }
 }

@@ -8,21 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.redgiant.local.ManifestsPage;
 import io.redgiant.local.ManifestsQuery;
 import io.redgiant.protocol.Digest;
-import io.redgiant.protocol.EntryPath;
-import io.redgiant.protocol.EntryPublished;
 import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Layout;
-import io.redgiant.protocol.LayoutPlaced;
-import io.redgiant.protocol.MessagesExpired;
 import io.redgiant.protocol.NodeId;
-import io.redgiant.protocol.Origin;
-import io.redgiant.protocol.Reaction;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
-import io.redgiant.protocol.Talk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +62,7 @@ class MergeTest {
 
   @Test
   void showsWhatTheLastEditSaysAlsoWhereItCameFirst() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var message = history.say(0, "helo", "key");
     history.clockMillis++;
     var early = history.edit(1, message, "hello");
@@ -93,7 +86,7 @@ class MergeTest {
 
   @Test
   void foldsTheSameMessageSaidOnTwoNodesIntoTheEarlierAndTakesBothBack() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var one = history.say(0, "hello", "key");
     history.clockMillis++;
     var two = history.say(1, "hello", "key");
@@ -116,7 +109,7 @@ class MergeTest {
 
   @Test
   void keepsNothingOfWhatHasExpiredWhereverItComesFirst() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var old = history.say(0, "long ago", "a");
     history.clockMillis += 10;
     var young = history.say(0, "today", "b");
@@ -146,7 +139,7 @@ class MergeTest {
 
   @Test
   void keepsTheManifestsOfWhatWasRemovedBeforeItCame() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var published = history.publish(0, "a", "one", List.of(), "");
     history.remove(1, List.of(published.record().id()));
     var removal = history.origins.get(1).getFirst();
@@ -161,7 +154,7 @@ class MergeTest {
 
   @Test
   void showsTheLaterOfTwoVersionsThatDidNotKnowOfEachOtherAndKeepsBoth() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var one = history.publish(0, "a", "one", List.of(), "");
     history.clockMillis++;
     var two = history.publish(1, "a", "two", List.of(), "");
@@ -178,7 +171,7 @@ class MergeTest {
 
   @Test
   void foldsTheSameWriteOnTwoNodesIntoTheEarlier() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var one = history.publish(0, "a", "one", List.of(), "key");
     history.clockMillis++;
     var two = history.publish(1, "a", "one", List.of(), "key");
@@ -194,7 +187,7 @@ class MergeTest {
 
   @Test
   void letsTheLastWordOnANodeOrASettingCountWhereverItWasSaid() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var first = history.place(0, node(1), Layout.State.ACTIVE.code(), 5);
     var replicas = history.change(0, SettingChanged.REPLICAS, "3");
     history.clockMillis++;
@@ -218,7 +211,7 @@ class MergeTest {
   @Test
   void decidesTheSameWhereTwoNodesSpokeAtTheSameTime() throws Exception {
     for (int seed = 0; seed < 10; seed++) { // half of the time it is the same
-      var history = new History(new Random(seed));
+      var history = new MergeHistory(new Random(seed));
       var one = history.change(0, SettingChanged.REPLICAS, "3");
       var two = history.change(1, SettingChanged.REPLICAS, "4");
 
@@ -228,7 +221,7 @@ class MergeTest {
 
   @Test
   void keepsAStateThatOnlyALaterVersionKnowsAndGivesItNothing() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var placed = history.place(0, node(1), 4_711, 5);
     var unknown = history.change(0, "of a later version", "x");
     try (var catalogue = apply(List.of(placed, unknown))) {
@@ -241,7 +234,7 @@ class MergeTest {
 
   @Test
   void takesNoPartInWhatItCannotRead() throws Exception {
-    var history = new History(new Random(1));
+    var history = new MergeHistory(new Random(1));
     var body = "{\"node\":7}".getBytes(StandardCharsets.UTF_8);
     var malformed = history.add(0, RecordKind.LAYOUT_PLACED, List.of(), "", body);
     var right = history.place(0, node(1), Layout.State.ACTIVE.code(), 5);
@@ -250,108 +243,12 @@ class MergeTest {
     }
   }
 
-  /** Records of three nodes that write without much regard for each other. */
-  private static final class History {
-    final List<List<Located>> origins =
-        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    private final List<Origin> ids = new ArrayList<>();
-    private final Random random;
-    private final RecordDigests digests = new RecordDigests(OneNode.CORE);
-    private long clockMillis = 1_000_000;
-
-    History(Random random) {
-      this.random = random;
-      for (int i = 0; i < 3; i++) {
-        ids.add(new Origin(NodeId.random(random), random.nextLong()));
-      }
-    }
-
-    Located publish(int origin, String path, String content, List<RecordId> targets, String key) {
-      var body =
-          new EntryPublished(
-              EntryPath.of(path),
-              OneNode.content(content),
-              OneNode.manifest(content),
-              1,
-              "a/b",
-              "label");
-      return add(origin, RecordKind.ENTRY_PUBLISHED, targets, key, body.encode());
-    }
-
-    Located place(int origin, NodeId node, int state, int weight) {
-      var body = new LayoutPlaced(node, state, weight);
-      return add(origin, RecordKind.LAYOUT_PLACED, List.of(), "", body.encode());
-    }
-
-    Located change(int origin, String name, String value) {
-      var body = new SettingChanged(name, value);
-      return add(origin, RecordKind.SETTING_CHANGED, List.of(), "", body.encode());
-    }
-
-    Located remove(int origin, List<RecordId> targets) {
-      return add(origin, RecordKind.ENTRY_REMOVED, targets, "", new byte[0]);
-    }
-
-    Located say(int origin, String text, String key) {
-      return add(origin, RecordKind.MESSAGE_POSTED, List.of(), key, talk(text));
-    }
-
-    Located edit(int origin, Located message, String text) {
-      var target = List.of(message.record().id());
-      return add(origin, RecordKind.MESSAGE_EDITED, target, "", talk(text));
-    }
-
-    Located takeBack(int origin, Located message) {
-      var target = List.of(message.record().id());
-      return add(origin, RecordKind.MESSAGE_REMOVED, target, "", new byte[0]);
-    }
-
-    Located react(int origin, Located message, String emoji, boolean on) {
-      var target = List.of(message.record().id());
-      return add(origin, RecordKind.REACTION_CHANGED, target, "", new Reaction(emoji, on).encode());
-    }
-
-    Located expire(int origin, HybridTime before) {
-      var body = new MessagesExpired(before).encode();
-      return add(origin, RecordKind.MESSAGES_EXPIRED, List.of(), "", body);
-    }
-
-    private static byte[] talk(String text) {
-      return new Talk(text, null, List.of(), List.of(OneNode.BEN), "ann").encode();
-    }
-
-    private Located add(
-        int origin, RecordKind kind, List<RecordId> targets, String key, byte[] body) {
-      clockMillis += random.nextInt(2); // often the same time on two nodes
-      var records = origins.get(origin);
-      var chain =
-          records.isEmpty()
-              ? new Chain(0, Digest.ZERO, new HybridTime(0))
-              : new Chain(
-                  records.size(),
-                  records.getLast().record().id().digest(),
-                  records.getLast().record().header().time());
-      var group = new Group(ids.get(origin), chain, 1, 1_000, digests, random, clockMillis);
-      var located =
-          group.add(
-              kind,
-              RoomId.LOBBY,
-              OneNode.ANN,
-              targets,
-              new HybridTime(0),
-              key.getBytes(StandardCharsets.UTF_8),
-              body);
-      records.add(located);
-      return located;
-    }
-  }
-
   private static NodeId node(int number) {
     return NodeId.random(new Random(number));
   }
 
   private static List<List<Located>> randomTalk(Random random) {
-    var history = new History(random);
+    var history = new MergeHistory(random);
     var said = new ArrayList<Located>();
     for (int i = 0; i < 60; i++) {
       int origin = random.nextInt(3);
@@ -382,7 +279,7 @@ class MergeTest {
   }
 
   private static List<List<Located>> randomHistory(Random random) {
-    var history = new History(random);
+    var history = new MergeHistory(random);
     var made = new ArrayList<Located>();
     for (int i = 0; i < 60; i++) {
       int origin = random.nextInt(3);
