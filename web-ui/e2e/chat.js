@@ -284,7 +284,7 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
   ];
   const withFiles = [
     [
-      'a picture of a private room is shown to who is in it, and is not there for others',
+      'a file of a private room is shown to who is in it, and is not there for others',
       async () => {
         const ann = await open(null, { handle: named('ann') });
         await ann.getByRole('button', { name: 'Create a room' }).click();

@@ -72,6 +72,7 @@ class App {
       }
       this.chat?.presence(document.visibilityState === 'visible' ? 'online' : 'away');
     });
+    window.addEventListener('pagehide', () => this.transfers.keep());
     window.addEventListener('vite:preloadError', () => (this.outdated = true));
   }
 

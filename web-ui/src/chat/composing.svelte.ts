@@ -117,7 +117,7 @@ export class Composing {
       text,
       replyTo: this.answering?.id ?? null,
       attachments,
-      mentions: this.chat.mentionsIn(text),
+      mentions: this.chat.people.namedIn(text),
     });
     this.uploads = [];
     this.answering = null;
