@@ -13,7 +13,7 @@ export default defineConfig({
     manifest: 'manifest.json',
     // A data: URL would need a wider policy than 'self'.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     // What others wrote is in the bundle; their terms go with it.
     license: { fileName: 'licenses.md' },

@@ -11,7 +11,7 @@ async function say(page, words) {
   await box(page).press('Enter');
 }
 
-export function chatSteps({ open, shoot, makeBridge }) {
+export function chatSteps({ url, open, shoot, makeBridge }) {
   const bridged = makeBridge() !== null;
   // A node keeps what other runs said: names and words are new each time.
   const stamp = Date.now().toString(36);
@@ -282,5 +282,29 @@ export function chatSteps({ open, shoot, makeBridge }) {
       },
     ],
   ];
-  return bridged ? [...steps, ...withOutages] : steps;
+  const withFiles = [
+    [
+      'a file of a private room is shown to who is in it, and is not there for others',
+      async () => {
+        const ann = await open(null, { handle: named('ann') });
+        await ann.getByRole('button', { name: 'Create a room' }).click();
+        await ann.getByLabel('Name').fill(named('secret'));
+        await ann.getByLabel('Who is invited').check();
+        await ann.getByRole('button', { name: 'Create', exact: true }).click();
+        await ann.getByRole('heading', { name: /^#secret/ }).waitFor();
+        const name = `${named('drawing')}.svg.txt`;
+        const words = `only for us ${name}`;
+        await ann
+          .locator('.composer input[type=file]')
+          .setInputFiles([{ name, mimeType: 'text/plain', buffer: Buffer.from(words) }]);
+        await say(ann, 'look');
+        await log(ann).getByText(words).waitFor();
+        const link = await log(ann).getByRole('link', { name, exact: true }).getAttribute('href');
+        const content = /#\/f\/(\w+)/.exec(link)[1];
+        assert.equal((await fetch(`${url}/api/v1/content/${content}`)).status, 404);
+        return [ann];
+      },
+    ],
+  ];
+  return bridged ? [...steps, ...withOutages] : [...steps, ...withFiles];
 }

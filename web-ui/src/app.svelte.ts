@@ -2,7 +2,7 @@
 
 import { Chat } from './chat/chat.svelte';
 import { Composing } from './chat/composing.svelte';
-import { Drafts } from './chat/drafts.svelte';
+import { Drafts } from './chat/drafts';
 import { newKey } from './chat/outbox.svelte';
 import { Bus, type Link } from './lib/bus';
 import { goTo } from './lib/http';
@@ -72,6 +72,7 @@ class App {
       }
       this.chat?.presence(document.visibilityState === 'visible' ? 'online' : 'away');
     });
+    window.addEventListener('pagehide', () => this.transfers.keep());
     window.addEventListener('vite:preloadError', () => (this.outdated = true));
   }
 

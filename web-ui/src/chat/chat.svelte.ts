@@ -5,17 +5,17 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Bus, Link, Opened, Registration } from '../lib/bus';
 import { reason, Refused } from '../lib/http';
 import type { Store } from '../lib/session.svelte';
-import { RoomLog } from './log.svelte';
-import { Outbox, type Outgoing } from './outbox.svelte';
-import { People, type Person } from './people.svelte';
+import type { RoomLog } from './log.svelte';
+import { Logs } from './logs';
+import { Outbox } from './outbox.svelte';
+import { People } from './people.svelte';
 import { Position } from './position';
+import { Requests, type FoundPage, type RoomChanges } from './requests';
 import { Rooms } from './rooms.svelte';
 import {
   peerId,
   toMessage,
   toRoom,
-  type HistoryPage,
-  type Member,
   type Message,
   type Peer,
   type Presence,
@@ -25,8 +25,6 @@ import {
 
 export type ChatBus = Pick<Bus, 'send' | 'register' | 'watch'>;
 
-const PAGE_MESSAGES = 50;
-const MISSED_EVENTS = 500;
 const MISSED_PAGES_MAX = 20;
 const TYPING_EVERY_MILLIS = 3_000; // it holds for 5 s
 
@@ -42,7 +40,8 @@ export class Chat {
   /** Something of a person for this one: a mention, or a word to them alone. */
   onCall: ((message: Message, room: Room | undefined) => void) | null = null;
 
-  private readonly logs = new Map<string, RoomLog>();
+  private readonly ask: Requests;
+  private readonly logs: Logs;
   private readonly position = new Position();
   private readonly registrations = new Map<string, Registration>();
   private readonly heard = new Set<string>(); // messages of logs that are not loaded
@@ -58,10 +57,12 @@ export class Chat {
     /** Whether the end of that room's log is before somebody's eyes. */
     private readonly isSeen: (room: string) => boolean,
   ) {
+    this.ask = new Requests(bus);
+    this.logs = new Logs(this.ask, this.people);
     this.outbox = new Outbox(
       store,
       me.id,
-      (outgoing) => this.say(outgoing),
+      (outgoing) => this.ask.say(outgoing),
       (message) => this.heardMessage(message, false),
     );
     this.listen(`edge.events.peer.${me.id}`, (event) => this.hearPersonal(event as RoomEvent));
@@ -84,13 +85,7 @@ export class Chat {
   }
 
   log(room: string): RoomLog {
-    const known = this.logs.get(room);
-    if (known) {
-      return known;
-    }
-    const log = new RoomLog();
-    this.logs.set(room, log);
-    return log;
+    return this.logs.of(room);
   }
 
   // What one does
@@ -99,7 +94,7 @@ export class Chat {
     this.current = room;
     const log = this.log(room);
     if (!log.loaded) {
-      await this.load(room, {});
+      await this.logs.newest(room);
       log.markUnread(this.rooms.byId.get(room)?.unread ?? 0);
     } else if (log.atEnd) {
       log.markUnread(this.rooms.byId.get(room)?.unread ?? 0);
@@ -110,39 +105,31 @@ export class Chat {
   async jump(room: string, message: string): Promise<void> {
     this.current = room;
     if (!this.log(room).find(message)) {
-      await this.load(room, { around: message });
+      await this.logs.around(room, message);
     }
   }
 
   async toEnd(room: string): Promise<void> {
     if (!this.log(room).atEnd) {
-      await this.load(room, {});
+      await this.logs.newest(room);
     }
   }
 
-  async older(room: string): Promise<void> {
-    const log = this.log(room);
-    if (log.older !== null && !log.loading) {
-      await this.page(log, { room, before: log.older }, (page) => log.addOlder(page));
-    }
+  older(room: string): Promise<void> {
+    return this.logs.older(room);
   }
 
-  async newer(room: string): Promise<void> {
-    const log = this.log(room);
-    if (log.newer !== null && !log.loading) {
-      await this.page(log, { room, from: log.newer }, (page) => log.addNewer(page));
-    }
+  newer(room: string): Promise<void> {
+    return this.logs.newer(room);
   }
 
-  edit(message: Message, text: string): Promise<void> {
-    const mentions = this.mentionsIn(text);
-    return this.bus
-      .send<{ message: Message }>('edge.chat.edit', { message: message.id, text, mentions })
-      .then((answer) => void this.log(message.room).hear(answer.message));
+  async edit(message: Message, text: string): Promise<void> {
+    const changed = await this.ask.edit(message.id, text, this.people.namedIn(text));
+    this.log(message.room).hear(changed);
   }
 
   async remove(message: Message): Promise<void> {
-    await this.bus.send('edge.chat.remove', { message: message.id });
+    await this.ask.remove(message.id);
     this.log(message.room).remove(message.id);
   }
 
@@ -150,7 +137,7 @@ export class Chat {
     const mine = message.reactions.some((one) => one.emoji === emoji && one.peers.includes(this.me.id));
     this.log(message.room).react(message.id, emoji, this.me.id, !mine);
     try {
-      await this.bus.send('edge.chat.react', { message: message.id, emoji, on: !mine });
+      await this.ask.react(message.id, emoji, !mine);
     } catch (failure) {
       this.log(message.room).react(message.id, emoji, this.me.id, mine);
       throw failure;
@@ -162,7 +149,7 @@ export class Chat {
     if (now - (this.typedAt.get(room) ?? 0) >= TYPING_EVERY_MILLIS) {
       this.typedAt.set(room, now);
       // Nobody misses it where it is lost.
-      this.bus.send('edge.chat.typing', { room }).catch(() => undefined);
+      this.ask.typing(room).catch(() => undefined);
     }
   }
 
@@ -174,55 +161,43 @@ export class Chat {
     }
     this.rooms.read(room);
     this.readUpTo.set(room, last.id);
-    this.bus
-      .send('edge.chat.read', { room, position: last.position || this.position.toString() })
+    this.ask
+      .readUpTo(room, last.position || this.position.toString())
       .catch(() => this.readUpTo.delete(room)); // said again with the next look at the room
   }
 
   presence(state: Presence): void {
-    this.bus.send('edge.peer.presence', { state }).catch(() => undefined);
+    this.ask.presence(state).catch(() => undefined);
   }
 
-  search(q: string, cursor: string | null = null): Promise<{ messages: Message[]; cursor: string | null }> {
-    return this.bus
-      .send<{ messages: Message[]; cursor: string | null }>(
-        'edge.chat.search',
-        { q, limit: 30, ...(cursor ? { cursor } : {}) },
-        { again: true },
-      )
-      .then((page) => ({ messages: page.messages.map(toMessage), cursor: page.cursor }));
+  search(q: string, cursor: string | null = null): Promise<FoundPage> {
+    return this.ask.search(q, cursor);
   }
 
-  create(name: string, kind: 'public' | 'private', topic: string): Promise<Room> {
-    return this.changeRooms('edge.room.create', { name, kind, ...(topic ? { topic } : {}) });
+  async create(name: string, kind: 'public' | 'private', topic: string): Promise<Room> {
+    return this.know(await this.ask.createRoom(name, kind, topic));
   }
 
-  talkTo(peer: string): Promise<Room> {
-    return this.changeRooms('edge.room.create', { kind: 'direct', peer });
+  async talkTo(peer: string): Promise<Room> {
+    return this.know(await this.ask.directRoom(peer));
   }
 
-  join(room: string): Promise<Room> {
-    return this.changeRooms('edge.room.join', { room });
+  async join(room: string): Promise<Room> {
+    return this.know(await this.ask.joinRoom(room));
   }
 
   async leave(room: string): Promise<void> {
-    await this.bus.send('edge.room.leave', { room });
+    await this.ask.leaveRoom(room);
     this.gone(room);
     await this.loadRooms();
   }
 
-  invite(room: string, peer: string): Promise<Room> {
-    return this.changeRooms('edge.room.invite', { room, peer });
+  async invite(room: string, peer: string): Promise<Room> {
+    return this.know(await this.ask.invite(room, peer));
   }
 
-  change(room: string, changes: { name?: string; topic?: string; retentionDays?: number }): Promise<Room> {
-    return this.changeRooms('edge.room.change', { room, ...changes });
-  }
-
-  members(room: string): Promise<Member[]> {
-    return this.bus
-      .send<{ members: Member[] }>('edge.room.members', { room }, { again: true })
-      .then((answer) => answer.members);
+  async change(room: string, changes: RoomChanges): Promise<Room> {
+    return this.know(await this.ask.changeRoom(room, changes));
   }
 
   roomTitle(room: Room | undefined): string {
@@ -232,13 +207,6 @@ export class Chat {
     return room.kind === 'direct' && room.with
       ? room.with.handle || this.people.handle(room.with.id)
       : room.name;
-  }
-
-  /** Whom a text names: every peer of that handle, as a handle is no identity. */
-  mentionsIn(text: string): string[] {
-    return [...this.people.byId.values()]
-      .filter((person) => person.handle && names(text, person.handle))
-      .map((person) => person.id);
   }
 
   // What one hears
@@ -271,13 +239,11 @@ export class Chat {
   }
 
   private async loadPeople(): Promise<void> {
-    const answer = await this.bus.send<{ peers: Person[] }>('edge.peer.list', {}, { again: true });
-    this.people.list(answer.peers);
+    this.people.list(await this.ask.people());
   }
 
   private async loadRooms(): Promise<void> {
-    const answer = await this.bus.send<{ rooms: Room[] }>('edge.room.list', {}, { again: true });
-    this.rooms.list(answer.rooms);
+    this.rooms.list(await this.ask.rooms());
     this.listenToRooms();
   }
 
@@ -298,11 +264,7 @@ export class Chat {
     let events = 0;
     try {
       for (let pages = 0; pages < MISSED_PAGES_MAX; pages++) {
-        const page = await this.bus.send<{ events: RoomEvent[]; position: string; more: boolean }>(
-          'edge.chat.since',
-          { position: this.position.toString(), limit: MISSED_EVENTS },
-          { again: true },
-        );
+        const page = await this.ask.since(this.position.toString());
         page.events.forEach((event) => this.hearRoom(event));
         events += page.events.length;
         this.position.see(page.position);
@@ -310,10 +272,10 @@ export class Chat {
           return events > 0;
         }
       }
-      this.forgetLogs();
+      this.logs.doubt();
     } catch (failure) {
       if (failure instanceof Refused && failure.status >= 400 && failure.status < 500) {
-        this.forgetLogs(); // the node no longer knows what was before
+        this.logs.doubt(); // the node no longer knows what was before
       } else {
         throw failure;
       }
@@ -321,10 +283,6 @@ export class Chat {
       this.catchingUp = false;
     }
     return true;
-  }
-
-  private forgetLogs(): void {
-    this.logs.forEach((log) => (log.loaded = false));
   }
 
   private hearRoom(event: RoomEvent): void {
@@ -463,7 +421,7 @@ export class Chat {
 
   private gone(room: string): void {
     this.rooms.remove(room);
-    this.logs.delete(room);
+    this.logs.remove(room);
     const address = `edge.events.room.${room}`;
     this.registrations.get(address)?.end();
     this.registrations.delete(address);
@@ -478,62 +436,9 @@ export class Chat {
     }
   }
 
-  private async say(outgoing: Outgoing): Promise<Message> {
-    const answer = await this.bus.send<{ message: Message }>('edge.chat.say', {
-      room: outgoing.room,
-      text: outgoing.text,
-      key: outgoing.key,
-      ...(outgoing.replyTo ? { replyTo: outgoing.replyTo } : {}),
-      ...(outgoing.attachments.length ? { attachments: outgoing.attachments } : {}),
-      ...(outgoing.mentions.length ? { mentions: outgoing.mentions } : {}),
-    });
-    return answer.message;
-  }
-
-  private async changeRooms(address: string, body: Record<string, unknown>): Promise<Room> {
-    const { room } = await this.bus.send<{ room: Room }>(address, body);
-    this.rooms.set(room);
+  private know(given: Partial<Room>): Room {
+    this.rooms.set(given);
     this.listenToRooms();
-    return toRoom(room);
+    return toRoom(given);
   }
-
-  private async load(room: string, where: Record<string, unknown>): Promise<void> {
-    const log = this.log(room);
-    await this.page(log, { room, ...where }, (page) => log.show(page));
-  }
-
-  private async page(
-    log: RoomLog,
-    query: Record<string, unknown>,
-    take: (page: HistoryPage) => void,
-  ): Promise<void> {
-    log.loading = true;
-    try {
-      const page = await this.bus.send<HistoryPage>(
-        'edge.chat.history',
-        { ...query, limit: PAGE_MESSAGES },
-        { again: true },
-      );
-      page.messages.forEach((message) => this.people.meet(message.peer));
-      take(page);
-      log.failed = null;
-    } catch (failure) {
-      log.failed = reason(failure);
-    } finally {
-      log.loading = false;
-    }
-  }
-}
-
-/** Whether a text has @handle as words of its own, whatever signs the handle has. */
-export function names(text: string, handle: string): boolean {
-  const lower = text.toLowerCase();
-  const name = `@${handle.toLowerCase()}`;
-  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
-    const isWord = (unit: string | undefined) => unit !== undefined && /[\p{L}\p{N}_]/u.test(unit);
-    if (!isWord(lower[at - 1]) && !isWord(lower[at + name.length])) {
-      return true;
-    }
-  }
-  return false;
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Refused } from '../lib/http';
 import { MemoryStore } from '../lib/store';
-import { Chat, names } from './chat.svelte';
+import { Chat } from './chat.svelte';
+import { names } from './people.svelte';
 import { BOB, FakeBus, ME, message, settle } from './fixtures';
 import type { Message, Room } from './types';
 

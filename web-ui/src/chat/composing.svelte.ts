@@ -3,7 +3,7 @@
 import { reason } from '../lib/http';
 import type { Transfer, Transfers, Wanted } from '../transfers/transfers.svelte';
 import type { Chat } from './chat.svelte';
-import type { Drafts } from './drafts.svelte';
+import type { Drafts } from './drafts';
 import type { Message } from './types';
 
 export const TEXT_CHARS_MAX = 20_000; // a record has 64 KiB, and a character up to three bytes
@@ -117,7 +117,7 @@ export class Composing {
       text,
       replyTo: this.answering?.id ?? null,
       attachments,
-      mentions: this.chat.mentionsIn(text),
+      mentions: this.chat.people.namedIn(text),
     });
     this.uploads = [];
     this.answering = null;

@@ -3,7 +3,7 @@ import { MemoryStore } from '../lib/store';
 import type { Transfers } from '../transfers/transfers.svelte';
 import { Chat } from './chat.svelte';
 import { Composing, TEXT_CHARS_MAX } from './composing.svelte';
-import { Drafts } from './drafts.svelte';
+import { Drafts } from './drafts';
 import { BOB, FakeBus, ME, message, settle } from './fixtures';
 
 let store: MemoryStore;

@@ -28,6 +28,7 @@ export class Outbox {
   private readonly busy = new Set<string>(); // rooms: one message of each at a time, so that they stay in order
   private timer: ReturnType<typeof setTimeout> | undefined;
   private connected = false;
+  private readonly ended = new Set<string>(); // keys of what was said or given up here
 
   constructor(
     private readonly store: Store,
@@ -58,6 +59,7 @@ export class Outbox {
 
   discard(key: string): void {
     this.entries = this.entries.filter((entry) => entry.key !== key);
+    this.ended.add(key);
     this.keep();
   }
 
@@ -117,8 +119,13 @@ export class Outbox {
     this.keep();
   }
 
+  /** Other pages of this browser keep theirs in the same place. */
   private keep(): void {
-    this.store.setItem(this.name, JSON.stringify(this.entries));
+    const mine = new Set(this.entries.map((entry) => entry.key));
+    const others = readJson<Outgoing[]>(this.store, this.name, []).filter(
+      (entry) => !mine.has(entry.key) && !this.ended.has(entry.key),
+    );
+    this.store.setItem(this.name, JSON.stringify([...others, ...this.entries]));
   }
 }
 

@@ -135,3 +135,19 @@ test('another peer of this browser has an outbox of its own', () => {
   );
   expect(other.entries).toEqual([]);
 });
+
+test('two pages of a browser do not lose what the other keeps', async () => {
+  const one = outbox();
+  const other = outbox();
+  one.add(words('from one'));
+  other.add(words('from the other'));
+  one.add(words('one more'));
+  expect(
+    outbox()
+      .entries.map((entry) => entry.text)
+      .sort(),
+  ).toEqual(['from one', 'from the other', 'one more']);
+  one.connect(true);
+  await settle();
+  expect(outbox().entries.map((entry) => entry.text)).toEqual(['from the other']);
+});

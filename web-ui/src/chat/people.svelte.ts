@@ -53,6 +53,13 @@ export class People {
     return this.byId.get(id)?.state ?? 'offline';
   }
 
+  /** Whom a text names: every peer of that handle, as a handle is no identity. */
+  namedIn(text: string): string[] {
+    return [...this.byId.values()]
+      .filter((person) => person.handle && names(text, person.handle))
+      .map((person) => person.id);
+  }
+
   isTyping(room: string, peer: string, now: number = Date.now()): void {
     const peers = this.typing.get(room) ?? new SvelteMap<string, number>();
     this.typing.set(room, peers);
@@ -79,4 +86,17 @@ export class People {
     this.timers.forEach(clearTimeout);
     this.timers.clear();
   }
+}
+
+/** Whether a text has @handle as words of its own, whatever signs the handle has. */
+export function names(text: string, handle: string): boolean {
+  const lower = text.toLowerCase();
+  const name = `@${handle.toLowerCase()}`;
+  const isWord = (unit: string | undefined) => unit !== undefined && /[\p{L}\p{N}_]/u.test(unit);
+  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
+    if (!isWord(lower[at - 1]) && !isWord(lower[at + name.length])) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -249,8 +249,8 @@ export class Transfers {
     }
   }
 
-  /** What is not done is there again after a reload. */
-  private keep(): void {
+  /** What is not done is there again after a reload, as far as it was when this was last called. */
+  keep(): void {
     const unfinished = this.list.filter((transfer) => transfer.state !== 'done');
     this.store.setItem(KEY, JSON.stringify(unfinished));
   }
