@@ -6,6 +6,13 @@ import { violations } from './page.js';
 const log = (page) => page.getByRole('log');
 const box = (page) => page.getByRole('textbox', { name: /^Message to/ });
 
+async function isAtEnd(page) {
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[role=log]');
+    return box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+  });
+}
+
 async function say(page, words) {
   await box(page).fill(words);
   await box(page).press('Enter');
@@ -158,7 +165,12 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
         await picture.waitFor();
         await picture.evaluate((image) => image.decode());
         assert.equal(await picture.evaluate((image) => image.naturalWidth), 1);
+        await isAtEnd(ann);
         await shoot(ann, 'chat-picture');
+        await ann.reload();
+        await log(ann).getByRole('img', { name }).waitFor();
+        await ann.waitForTimeout(500); // in which what comes late grows
+        await isAtEnd(ann);
         return [ann];
       },
     ],
@@ -231,6 +243,12 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
         await log(ann).getByText('line number 120', { exact: true }).waitFor();
         await ann.getByRole('button', { name: /To the newest/ }).click();
         await log(ann).getByText('line number 400', { exact: true }).waitFor();
+        await isAtEnd(ann);
+        await log(ann).evaluate((element) => (element.scrollTop -= 600));
+        await ann.getByRole('button', { name: /To the newest/ }).waitFor();
+        await say(ann, 'here I am');
+        await log(ann).getByText('here I am').waitFor();
+        await isAtEnd(ann);
         return [ann];
       },
     ],
