@@ -1,7 +1,8 @@
-// Drives a browser against a node: node e2e/run.js URL [--chat fake|node] [--shots FOLDER] [--chromium PATH]
+// Drives a browser against a node: node e2e/run.js URL [--chat fake|node] [--shots FOLDER] [--chromium PATH] [--only WORDS] [--other URL [--kill PID]]
 //
 // Files, the network and the page itself are the node's. The talk is a bridge in memory (e2e/bridge.js) unless the node has chat.
-// Each step is a claim; the first that does not hold ends the run with 1.
+// With --other there is a second node of the same network, and with --kill the first one is ended in the last step.
+// Each step is a claim; one that does not hold makes the run end with 1.
 
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { Bridge } from './bridge.js';
 import { chatSteps } from './chat.js';
 import { filesSteps } from './files.js';
+import { networkSteps } from './network.js';
 import { pageSteps } from './page.js';
 
 const { values, positionals } = parseArgs({
@@ -18,12 +20,14 @@ const { values, positionals } = parseArgs({
     shots: { type: 'string' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     only: { type: 'string' },
+    other: { type: 'string' },
+    kill: { type: 'string' },
   },
 });
 const [url] = positionals;
 if (!url) {
   console.error(
-    'usage: npm run e2e -- URL [--chat fake|node] [--shots FOLDER] [--chromium PATH] [--only WORDS]',
+    'usage: npm run e2e -- URL [--chat fake|node] [--shots FOLDER] [--chromium PATH] [--only WORDS] [--other URL [--kill PID]]',
   );
   process.exit(2);
 }
@@ -73,6 +77,9 @@ async function shoot(page, name) {
 
 const tools = { url, open, shoot, makeBridge: () => (values.chat === 'fake' ? new Bridge() : null) };
 const steps = [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
+if (values.other) {
+  steps.push(...networkSteps({ ...tools, other: values.other, pid: Number(values.kill ?? 0) }));
+}
 let failed = 0;
 for (const [claim, work] of steps) {
   if (values.only && !claim.includes(values.only)) {

@@ -6,15 +6,19 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Pages of the network's other nodes: whoever loses the node that its page came from goes on at
  * this one, and the page stays the other's. They are let in like this node's own, and the browser
  * is told so. No cookie says who asks, so nothing is done in anybody's name that does not say so
- * itself. One event loop.
+ * itself. A page outlasts its node: for a day after that was last heard of it is let in. One event
+ * loop.
  */
 final class OtherPages {
   private static final String ALLOWED_METHODS = "GET, HEAD, PUT, POST, PATCH, DELETE";
@@ -23,31 +27,36 @@ final class OtherPages {
           + " Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset";
   private static final String PREFLIGHT_SECONDS = "600";
 
-  private Set<String> origins = Set.of();
+  private static final long KEPT_NANOS = Duration.ofDays(1).toNanos();
+
+  private final Map<String, Long> origins = new HashMap<>(); // when they were heard of last
 
   /** Which nodes are up. */
   void changed(Nodes nodes) {
-    var now = new HashSet<String>();
+    long now = System.nanoTime();
+    origins.values().removeIf(heard -> now - heard > KEPT_NANOS);
     for (var seen : nodes.nodes()) {
       var url = seen.hello().url();
       if (NodeUrl.isOne(url)) {
-        add(url, now);
+        names(url).forEach(origin -> origins.put(origin, now));
       }
     }
-    origins = Set.copyOf(now);
   }
 
-  private static void add(URI url, Set<String> origins) {
+  private static List<String> names(URI url) {
+    var origins = new ArrayList<String>();
     var port = url.getPort() < 0 ? "" : ":" + url.getPort();
     var host = url.getHost().toLowerCase(Locale.ROOT);
     origins.add(url.getScheme() + "://" + host + port);
     if (EdgeRules.LOOPBACK_HOSTS.contains(host)) { // people call that by any of its names
       EdgeRules.LOOPBACK_HOSTS.forEach(name -> origins.add(url.getScheme() + "://" + name + port));
     }
+    return origins;
   }
 
   boolean include(String origin) {
-    return origins.contains(origin);
+    var heard = origins.get(origin);
+    return heard != null && System.nanoTime() - heard <= KEPT_NANOS;
   }
 
   /**
