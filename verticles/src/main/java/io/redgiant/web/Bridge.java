@@ -1,10 +1,16 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.EDGE_NETWORK;
+import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_PUSH;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.redgiant.local.Answer;
+import io.redgiant.local.Nodes;
+import io.redgiant.local.NodesQuery;
 import io.redgiant.local.Push;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.Json;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +26,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -46,6 +53,9 @@ final class Bridge {
 
   private static final long SWEEP_MILLIS = 5_000;
 
+  /** How often those who look at the network hear how it is. */
+  private static final long NETWORK_MILLIS = 1_000;
+
   private final Vertx vertx;
   private final Bodies bodies;
   private final Askers askers;
@@ -70,10 +80,25 @@ final class Bridge {
 
   Future<?> start() {
     vertx.setPeriodic(SWEEP_MILLIS, tick -> sockets.closeSilent(System.nanoTime()));
+    vertx.setPeriodic(NETWORK_MILLIS, tick -> tellOfNetwork());
     return vertx
         .eventBus()
         .<Push>localConsumer(LOCAL_PUSH, event -> sockets.deliver(event.body()))
         .completion();
+  }
+
+  private void tellOfNetwork() {
+    if (!sockets.listenTo(EDGE_NETWORK)) {
+      return;
+    }
+    Answer.<Nodes>from(vertx.eventBus(), LOCAL_NETWORK_NODES, new NodesQuery())
+        .onSuccess(
+            nodes -> {
+              var body = Json.bytes(json -> NetworkRoutes.write(json, nodes));
+              sockets.deliver(
+                  new Push.ToAll(EDGE_NETWORK, new String(body, StandardCharsets.UTF_8)));
+            })
+        .onFailure(error -> LOG.debug("how the network is could not be told", error));
   }
 
   /** Tokens of some peer have become void. */

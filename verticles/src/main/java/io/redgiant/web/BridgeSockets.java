@@ -68,6 +68,11 @@ final class BridgeSockets {
     }
   }
 
+  /** Whether anybody here hears of it. */
+  boolean listenTo(String address) {
+    return listeners.containsKey(address);
+  }
+
   /** An event: encoded once, and written to each socket that hears of it. */
   void deliver(Push push) {
     switch (push) {

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_PEERS;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
@@ -12,6 +13,7 @@ import io.redgiant.protocol.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.Set;
 
 /** Which nodes are up, and who is on line through them. */
@@ -21,24 +23,25 @@ record NetworkRoutes(Vertx vertx) {
     return Answer.<Nodes>from(vertx.eventBus(), LOCAL_NETWORK_NODES, new NodesQuery())
         .compose(
             found ->
-                JsonAnswer.send(
-                    context.response(),
-                    json -> {
-                      json.writeStartObject();
-                      json.writeArrayFieldStart("nodes");
-                      for (var seen : found.nodes()) {
-                        json.writeStartObject();
-                        seen.hello().writeFields(json);
-                        json.writeNumberField("roundTripMillis", seen.roundTripMillis());
-                        var ahead = seen.clockAheadMillis();
-                        if (ahead != null) {
-                          json.writeNumberField("clockAheadMillis", ahead);
-                        }
-                        json.writeEndObject();
-                      }
-                      json.writeEndArray();
-                      json.writeEndObject();
-                    }));
+                JsonAnswer.send(context.response(), json -> write(json, found)));
+  }
+
+  /** As people read them, asked for or pushed. */
+  static void write(JsonGenerator json, Nodes nodes) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("nodes");
+    for (var seen : nodes.nodes()) {
+      json.writeStartObject();
+      seen.hello().writeFields(json);
+      json.writeNumberField("roundTripMillis", seen.roundTripMillis());
+      var ahead = seen.clockAheadMillis();
+      if (ahead != null) {
+        json.writeNumberField("clockAheadMillis", ahead);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   /** The peers that are on line anywhere, and through which node: this one's first, a page full. */
