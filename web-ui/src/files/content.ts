@@ -1,6 +1,6 @@
 // The bytes of a content for this page: by a plain address where that is answered, else fetched with the token.
 
-import { authorization, request, urlOf, type Credentials } from '../lib/http';
+import { authorization, isHome, request, urlOf, type Credentials } from '../lib/http';
 
 export type Kind = 'image' | 'audio' | 'video' | 'text' | 'none';
 
@@ -28,9 +28,12 @@ export function contentPath(contentId: string): string {
   return `/api/v1/content/${contentId}`;
 }
 
-/** Whoever was given this page is the node's guest without a token, and the guest sees the lobby. */
+/**
+ * Whoever was given this page is the node's guest without a token, and the guest sees the lobby. What another node shows is for
+ * its own pages, so that is fetched.
+ */
 export function isOpen(isLobby: boolean, as: Credentials): boolean {
-  return isLobby || !as.token;
+  return isHome() && (isLobby || !as.token);
 }
 
 export async function objectUrl(

@@ -31,6 +31,11 @@ export function goTo(url: string): void {
   base = url === location.origin ? '' : url;
 }
 
+/** Whether the node that the page came from is the one that answers. */
+export function isHome(): boolean {
+  return base === '';
+}
+
 export function urlOf(path: string): string {
   return base + path;
 }

@@ -23,8 +23,8 @@ import java.util.Map;
 final class OtherPages {
   private static final String ALLOWED_METHODS = "GET, HEAD, PUT, POST, PATCH, DELETE";
   private static final String EXPOSED =
-      "Content-Range, ETag, Location, Redgiant-Content, Redgiant-Copies, Redgiant-Position, Retry-After,"
-          + " Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset";
+      "Content-Range, ETag, Location, Redgiant-Content, Redgiant-Copies, Redgiant-Position,"
+          + " Retry-After, Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset";
   private static final String PREFLIGHT_SECONDS = "600";
 
   private static final long KEPT_NANOS = Duration.ofDays(1).toNanos();
