@@ -40,18 +40,13 @@ export function networkSteps({ open, shoot, other, pid }) {
         const bytes = randomBytes(FILE_BYTES);
         writeFileSync(join(folder, name), bytes);
         await ann.goto(new URL('/#/files', ann.url()).href);
-        await ann
-          .locator('input[type=file][multiple]')
-          .first()
-          .setInputFiles(join(folder, name));
+        await ann.locator('input[type=file][multiple]').first().setInputFiles(join(folder, name));
         await ann.getByRole('link', { name }).first().waitFor({ timeout: BIG_FILE_MILLIS });
         rmSync(folder, { recursive: true });
         await ben.goto(atOther('/#/files'));
         await ben.getByRole('link', { name }).first().click();
         await ben.getByRole('button', { name: 'Verify here' }).click();
-        await ben
-          .getByText('The node sent what the id names')
-          .waitFor({ timeout: BIG_FILE_MILLIS });
+        await ben.getByText('The node sent what the id names').waitFor({ timeout: BIG_FILE_MILLIS });
         const answer = await fetch(atOther(`/api/v1/files/lobby/${name}`));
         const hash = (from) => createHash('sha256').update(from).digest('hex');
         assert.equal(hash(Buffer.from(await answer.arrayBuffer())), hash(bytes));
@@ -71,7 +66,9 @@ export function networkSteps({ open, shoot, other, pid }) {
         process.kill(pid, 'SIGKILL');
         await say(ann, `while it was away ${stamp}`);
         await box(ann).fill('a thought that is not said yet');
-        const said = log(ben).getByRole('article').filter({ hasText: `while it was away ${stamp}` });
+        const said = log(ben)
+          .getByRole('article')
+          .filter({ hasText: `while it was away ${stamp}` });
         await said.waitFor({ timeout: 60_000 });
         assert.equal(await said.count(), 1);
         // It stands under the name of the line before, so it is the same peer's.

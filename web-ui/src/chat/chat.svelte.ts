@@ -42,7 +42,9 @@ export class Chat {
 
   private readonly ask: Requests;
   private readonly logs: Logs;
-  private readonly position = new Position();
+  private readonly position = new Position(); // all before this has been heard
+  private readonly heldBack = new Position(); // of what is heard while something before it may be lacking
+  private behind = false; // since a connection was lost, until what was missed is here
   private readonly registrations = new Map<string, Registration>();
   private readonly heard = new Set<string>(); // messages of logs that are not loaded
   private readonly endings: (() => void)[] = [];
@@ -72,9 +74,20 @@ export class Chat {
 
   /** Where this peer begins; later connections go on from what was heard. */
   opened(opened: Opened): void {
-    if (!this.position.known) {
+    if (this.position.known) {
+      this.behind = true;
+    } else {
       this.position.see(opened.position);
     }
+  }
+
+  private seen(position: string | undefined): void {
+    (this.behind ? this.heldBack : this.position).see(position);
+  }
+
+  private caughtUp(): void {
+    this.behind = false;
+    this.position.see(this.heldBack.toString());
   }
 
   end(): void {
@@ -161,9 +174,9 @@ export class Chat {
     }
     this.rooms.read(room);
     this.readUpTo.set(room, last.id);
-    this.ask
-      .readUpTo(room, last.position || this.position.toString())
-      .catch(() => this.readUpTo.delete(room)); // said again with the next look at the room
+    const read = new Position(this.position.toString());
+    this.log(room).messages.forEach((message) => read.see(message.position));
+    this.ask.readUpTo(room, read.toString()).catch(() => this.readUpTo.delete(room)); // said again with the next look at the room
   }
 
   presence(state: Presence): void {
@@ -265,17 +278,20 @@ export class Chat {
     try {
       for (let pages = 0; pages < MISSED_PAGES_MAX; pages++) {
         const page = await this.ask.since(this.position.toString());
-        page.events.forEach((event) => this.hearRoom(event));
+        page.events.forEach((event) => this.hear(event));
         events += page.events.length;
         this.position.see(page.position);
         if (!page.more) {
+          this.caughtUp();
           return events > 0;
         }
       }
       this.logs.doubt();
+      this.caughtUp();
     } catch (failure) {
       if (failure instanceof Refused && failure.status >= 400 && failure.status < 500) {
         this.logs.doubt(); // the node no longer knows what was before
+        this.caughtUp();
       } else {
         throw failure;
       }
@@ -286,7 +302,11 @@ export class Chat {
   }
 
   private hearRoom(event: RoomEvent): void {
-    this.position.see(event.position);
+    this.seen(event.position);
+    this.hear(event);
+  }
+
+  private hear(event: RoomEvent): void {
     const room = typeof event.room === 'string' ? event.room : (event.room.id ?? '');
     const peer = peerId(event.peer);
     switch (event.type) {
@@ -328,7 +348,7 @@ export class Chat {
   }
 
   private hearPersonal(event: RoomEvent): void {
-    this.position.see(event.position);
+    this.seen(event.position);
     if (event.type === 'gone') {
       this.gone(typeof event.room === 'string' ? event.room : (event.room.id ?? ''));
     } else if (event.type === 'room' && typeof event.room === 'object') {

@@ -50,6 +50,13 @@ public record Seen(SortedMap<Origin, Long> sequences) {
     return sequence <= of(origin);
   }
 
+  /** The same without origins that the other has never heard of: anybody may make them up. */
+  public Seen of(Seen known) {
+    var kept = new TreeMap<>(sequences);
+    kept.keySet().retainAll(known.sequences.keySet());
+    return new Seen(kept);
+  }
+
   /** What either has seen; of too many origins, as many as fit. */
   public Seen and(Seen other) {
     var both = new TreeMap<>(sequences);

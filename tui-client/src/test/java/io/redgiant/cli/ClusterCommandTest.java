@@ -80,8 +80,10 @@ final class ClusterCommandTest {
       assertEquals(0, Shell.at(urls.getLast()).run("list").code());
 
       nodes.getLast().destroyForcibly();
-      assertTrue(cluster.errorReader().readLine().contains("node 2 is gone"));
-      assertTrue(cluster.errorReader().readLine().contains("no node is left"));
+      said = cluster.errorReader().readLine();
+      assertTrue(said.contains("node 2 is gone"), said);
+      said = cluster.errorReader().readLine();
+      assertTrue(said.contains("no node is left"), said);
       assertTrue(cluster.waitFor(15, TimeUnit.SECONDS), "it still runs");
       assertEquals(1, cluster.exitValue());
     } finally {

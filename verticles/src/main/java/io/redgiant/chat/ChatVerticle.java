@@ -28,6 +28,7 @@ import static io.redgiant.protocol.Address.LOCAL_PEER_NAME;
 import static io.redgiant.protocol.Address.LOCAL_PEER_REVOKE;
 import static io.redgiant.protocol.Address.LOCAL_PEER_SOCKETS;
 import static io.redgiant.protocol.Address.LOCAL_ROOM_ENTER;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.local.Answer;
@@ -87,6 +88,7 @@ public final class ChatVerticle extends VerticleBase {
 
   private static final long MARKS_MILLIS = 2_000;
   private static final long EXPIRE_MILLIS = Duration.ofHours(1).toMillis();
+  private static final long EXPIRE_AGAIN_MILLIS = 200;
 
   private final NodeId node;
   private final Members members;
@@ -116,8 +118,9 @@ public final class ChatVerticle extends VerticleBase {
     var bus = vertx.eventBus();
     var words = new Words(roster);
     requests = new Requests(bus, roster, marks, words, random);
-    pushing = new Pushing(bus, roster, words);
-    company = new Company(node, members, bus, roster, words, pushing, marks, clock);
+    pushing =
+        new Pushing(bus, roster, words, millis -> vertx.timer(millis, MILLISECONDS).mapEmpty());
+    company = new Company(node, members, bus, roster, words, pushing, marks, () -> talk, clock);
     vertx.setPeriodic(HERE_MILLIS, timer -> company.here());
     vertx.setPeriodic(MARKS_MILLIS, timer -> storeMarks());
     vertx.setPeriodic(EXPIRE_MILLIS, timer -> expire());
@@ -190,13 +193,21 @@ public final class ChatVerticle extends VerticleBase {
 
   private void applied(Message<Applied> message) {
     for (var record : message.body().records()) {
-      boolean ofPeople = roster.apply(record);
-      happened(record);
-      if (ofPeople) {
-        ofPeople(record);
+      try {
+        applied(record);
+      } catch (RuntimeException bug) { // those behind it are no worse for it
+        LOG.error("record {} is not told to those who are here", record.id(), bug);
       }
-      pushing.applied(record);
     }
+  }
+
+  private void applied(JournalRecord record) {
+    boolean ofPeople = roster.apply(record);
+    happened(record);
+    if (ofPeople) {
+      ofPeople(record);
+    }
+    pushing.applied(record);
   }
 
   private void happened(JournalRecord record) {
@@ -263,13 +274,21 @@ public final class ChatVerticle extends VerticleBase {
       if (described != null && described.retentionDays() > 0) {
         long hour = Math.floorDiv(clock.millis(), EXPIRE_MILLIS) * EXPIRE_MILLIS;
         long before = hour - Duration.ofDays(described.retentionDays()).toMillis();
-        append(
-                new JournalWrite.Expire(
-                    room, new MessagesExpired(HybridTime.ofMillis(Math.max(0, before)))))
-            .onFailure(
-                error -> LOG.warn("what is too old in room {} stays for an hour", room, error));
+        expire(room, HybridTime.ofMillis(Math.max(0, before)));
       }
     }
+  }
+
+  /** Some at a time, until nothing is too old. */
+  private void expire(RoomId room, HybridTime before) {
+    append(new JournalWrite.Expire(room, new MessagesExpired(before)))
+        .onSuccess(
+            noted -> {
+              if (noted.created()) {
+                vertx.setTimer(EXPIRE_AGAIN_MILLIS, timer -> expire(room, before));
+              }
+            })
+        .onFailure(error -> LOG.warn("what is too old in room {} stays for an hour", room, error));
   }
 
   private Future<?> storeMarks() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ final class Company {
   /** Marks in one message between nodes. */
   private static final int MARKS_TOLD = 100;
 
+  private static final int HERE_AGAIN_TURNS = 5;
+
   private final NodeId node;
   private final Members members;
   private final EventBus bus;
@@ -41,9 +44,14 @@ final class Company {
   private final Words words;
   private final Pushing pushing;
   private final ReadMarks marks;
+  private final Supplier<Seen> talk;
   private final OnLine onLine;
   private boolean marksChanged;
+  private int turns;
 
+  /**
+   * @param talk how far this node has what happened in rooms
+   */
   Company(
       NodeId node,
       Members members,
@@ -52,6 +60,7 @@ final class Company {
       Words words,
       Pushing pushing,
       ReadMarks marks,
+      Supplier<Seen> talk,
       InstantSource clock) {
     this.node = node;
     this.members = members;
@@ -60,6 +69,7 @@ final class Company {
     this.words = words;
     this.pushing = pushing;
     this.marks = marks;
+    this.talk = talk;
     this.onLine = new OnLine(node, clock);
   }
 
@@ -83,7 +93,7 @@ final class Company {
     var body = Body.parse(call.body());
     var room = body.room();
     requireRead(call.peer(), room);
-    var upTo = Seen.parse(body.required("position"));
+    var upTo = Seen.parse(body.required("position")).of(talk.get());
     if (marked(call.peer(), room, upTo)) {
       var mark = new Passing.Mark(call.peer(), room, upTo);
       tell(new Passing.Read(node, List.of(mark)));
@@ -173,6 +183,9 @@ final class Company {
   }
 
   void here() {
+    if (++turns % HERE_AGAIN_TURNS == 0) {
+      tellHere(); // what was lost is said again
+    }
     changed(onLine.keep(members.others()));
   }
 

@@ -8,10 +8,9 @@ import io.redgiant.local.Answer;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.Message;
 import io.redgiant.local.MessageQuery;
-import io.redgiant.local.Messages;
 import io.redgiant.local.Push;
+import io.redgiant.local.Told;
 import io.redgiant.protocol.EntryPublished;
-import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Json;
 import io.redgiant.protocol.MemberChanged;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,29 +43,41 @@ import org.slf4j.LoggerFactory;
 final class Pushing {
   private static final Logger LOG = LoggerFactory.getLogger(Pushing.class);
 
+  /** Until the catalogue answers: it may be built anew just now. */
+  private static final int TRIES = 100;
+
+  private static final long AGAIN_MILLIS = 200;
+
   private final EventBus bus;
   private final Roster roster;
   private final Words words;
+  private final LongFunction<Future<Void>> pause;
+  private final Recent recent = new Recent();
   private Future<Void> last = Future.succeededFuture(); // what was told before
 
-  Pushing(EventBus bus, Roster roster, Words words) {
+  /**
+   * @param pause passes so many milliseconds
+   */
+  Pushing(EventBus bus, Roster roster, Words words, LongFunction<Future<Void>> pause) {
     this.bus = bus;
+    this.pause = pause;
     this.roster = roster;
     this.words = words;
   }
 
   /** After the roster knows of it. */
   void applied(JournalRecord record) {
-    if (last.succeeded() && !needsCatalogue(record)) {
+    boolean another = recent.note(record);
+    if (last.succeeded() && !another && !needsCatalogue(record)) {
       guarded(record); // in its turn, at once
       return;
     }
-    last = last.transform(before -> told(record)).otherwiseEmpty();
+    last = last.transform(before -> told(record, another)).otherwiseEmpty();
   }
 
-  private Future<Void> told(JournalRecord record) {
-    if (needsCatalogue(record)) {
-      return shown(record);
+  private Future<Void> told(JournalRecord record, boolean another) {
+    if (another || needsCatalogue(record)) {
+      return asItIs(record, TRIES);
     }
     guarded(record);
     return Future.succeededFuture();
@@ -86,33 +98,52 @@ final class Pushing {
     if (kind.equals(RecordKind.MESSAGE_EDITED)) {
       return true;
     }
-    return kind.equals(RecordKind.MESSAGE_POSTED)
-        && body != null
-        && !Talk.decode(body).attachments().isEmpty();
+    if (!kind.equals(RecordKind.MESSAGE_POSTED) || body == null) {
+      return false;
+    }
+    try {
+      return !Talk.decode(body).attachments().isEmpty();
+    } catch (Refusal | IllegalArgumentException unreadable) {
+      return false; // which is said when it is told
+    }
   }
 
-  private Future<Void> shown(JournalRecord record) {
+  /** What comes behind it waits: one's place in what was heard must not pass over it. */
+  private Future<Void> asItIs(JournalRecord record, int tries) {
     var header = record.header();
     boolean posted = header.kind().equals(RecordKind.MESSAGE_POSTED);
     if (!posted && header.targets().isEmpty()) {
       return Future.succeededFuture();
     }
     var id = posted ? record.id() : header.targets().getFirst();
-    return Answer.<Messages>from(
-            bus, LOCAL_MESSAGE_FIND, new MessageQuery.One(header.peer(), Position.START, id))
+    return Answer.<Told>from(
+            bus, LOCAL_MESSAGE_FIND, new MessageQuery.Now(PeerId.NONE, Position.START, id))
         .<Void>map(
-            found -> {
-              message(posted ? "message" : "edited", header, found.messages().getFirst());
+            told -> {
+              asItIs(header, posted, id, told);
               return null;
             })
-        .onFailure(error -> unshown(id, error));
+        .recover(
+            error -> {
+              if (tries > 1) {
+                return pause.apply(AGAIN_MILLIS).compose(passed -> asItIs(record, tries - 1));
+              }
+              LOG.error("message {} is not told to those who are here", id, error);
+              return Future.succeededFuture();
+            });
   }
 
-  private static void unshown(RecordId id, Throwable error) {
-    if (error instanceof Refusal refusal && refusal.failure() == Failure.NOT_FOUND) {
-      return; // taken back since, or not here yet
+  private void asItIs(RecordHeader header, boolean posted, RecordId id, Told told) {
+    if (told.message() != null) {
+      message(posted ? "message" : "edited", header, told.message());
+    } else if (posted) {
+      removed(header, id);
     }
-    LOG.warn("message {} is not told to those who are here: they will ask for it", id, error);
+    told.doubles().forEach(same -> removed(header, same));
+  }
+
+  private void removed(RecordHeader header, RecordId id) {
+    toRoom("removed", header, json -> json.writeStringField("message", id.toString()));
   }
 
   private void tell(JournalRecord record) {
@@ -123,7 +154,7 @@ final class Pushing {
       message("message", header, message(record, Talk.decode(body)));
     } else if (kind.equals(RecordKind.MESSAGE_REMOVED)) {
       for (var target : header.targets()) {
-        toRoom("removed", header, json -> json.writeStringField("message", target.toString()));
+        removed(header, target);
       }
     } else if (kind.equals(RecordKind.REACTION_CHANGED) && body != null) {
       reaction(header, Reaction.decode(body));
@@ -157,7 +188,9 @@ final class Pushing {
   private void message(String type, RecordHeader header, Message message) {
     toRoom(type, header, json -> words.messageField(json, message));
     for (var peer : message.talk().mentions()) {
-      if (type.equals("message") && !peer.equals(message.peer())) {
+      if (type.equals("message")
+          && !peer.equals(message.peer())
+          && roster.mayRead(peer, message.room())) {
         toPeer(peer, "mention", message.room(), json -> words.messageField(json, message));
       }
     }

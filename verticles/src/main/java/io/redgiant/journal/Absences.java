@@ -29,6 +29,18 @@ final class Absences {
    */
   record Absent(boolean replaced, @Nullable HybridTime removed) {}
 
+  /** What a write makes: a peer may use the same key for one of each. */
+  enum Write {
+    ENTRY(1),
+    MESSAGE(2);
+
+    private final int code; // in the table
+
+    Write(int code) {
+      this.code = code;
+    }
+  }
+
   /** A record body that is to leave the journal file it is in. */
   record Erasure(Origin origin, long file, long offset, RecordId version) {}
 
@@ -101,20 +113,20 @@ final class Absences {
   }
 
   /** When the version that this write made was removed, or null. */
-  @Nullable HybridTime removedWrite(PeerId peer, byte[] key) throws SQLException {
+  @Nullable HybridTime removedWrite(Write kind, PeerId peer, byte[] key) throws SQLException {
     var select = catalogue.prepare("SELECT time FROM removed_writes WHERE write = ?");
-    select.setBytes(1, write(peer, key));
+    select.setBytes(1, write(kind, peer, key));
     try (var rows = select.executeQuery()) {
       return rows.next() ? new HybridTime(rows.getLong(1)) : null;
     }
   }
 
-  void removedWrite(PeerId peer, byte[] key, HybridTime time) throws SQLException {
+  void removedWrite(Write kind, PeerId peer, byte[] key, HybridTime time) throws SQLException {
     var upsert =
         catalogue.prepare(
             "INSERT INTO removed_writes (write, time) VALUES (?, ?)"
                 + " ON CONFLICT DO UPDATE SET time = max(time, excluded.time)");
-    upsert.setBytes(1, write(peer, key));
+    upsert.setBytes(1, write(kind, peer, key));
     upsert.setLong(2, time.value());
     upsert.executeUpdate();
   }
@@ -157,8 +169,9 @@ final class Absences {
     delete.executeUpdate();
   }
 
-  private static byte[] write(PeerId peer, byte[] key) {
+  private static byte[] write(Write kind, PeerId peer, byte[] key) {
     var target = new ByteArrayOutputStream();
+    target.write(kind.code);
     target.writeBytes(peer.value().bytes());
     target.writeBytes(key);
     return target.toByteArray();

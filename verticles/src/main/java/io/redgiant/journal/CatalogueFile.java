@@ -28,7 +28,7 @@ record CatalogueFile(Path directory) {
    * Part of the sum: another layout of the tables makes another number, and the old catalogue is
    * dropped.
    */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   private static final int SUM_BYTES = 4 + 8 + 4 + 4;
   private static final int READ_BYTES = 1 << 20;

@@ -170,7 +170,11 @@ final class Merge {
       throws SQLException {
     var time = known.removed();
     if (record.header().key().length > 0) {
-      time = later(time, absences.removedWrite(record.header().peer(), record.header().key()));
+      time =
+          later(
+              time,
+              absences.removedWrite(
+                  Absences.Write.ENTRY, record.header().peer(), record.header().key()));
     }
     return record.erased() ? later(time, new HybridTime(0)) : time;
   }
@@ -230,7 +234,7 @@ final class Merge {
       PeerId peer, byte[] key, List<EntryRow> rows, HybridTime time, Set<Name> touched)
       throws SQLException {
     if (key.length > 0) {
-      absences.removedWrite(peer, key, time);
+      absences.removedWrite(Absences.Write.ENTRY, peer, key, time);
     }
     for (var row : rows) {
       remove(row, time, touched);

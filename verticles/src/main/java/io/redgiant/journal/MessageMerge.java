@@ -96,7 +96,7 @@ final class MessageMerge {
     var removed = absences.find(id).removed();
     return removed != null || header.key().length == 0
         ? removed
-        : absences.removedWrite(header.peer(), header.key());
+        : absences.removedWrite(Absences.Write.MESSAGE, header.peer(), header.key());
   }
 
   /** Of the records of one write all say what the last edit says, and the earliest is shown. */
@@ -185,7 +185,7 @@ final class MessageMerge {
   private void removeAll(List<MessageRow> rows, PeerId peer, byte[] key, HybridTime time)
       throws SQLException {
     if (key.length > 0) {
-      absences.removedWrite(peer, key, time);
+      absences.removedWrite(Absences.Write.MESSAGE, peer, key, time);
     }
     for (var row : rows) {
       absences.removed(row.id(), time, null);
@@ -197,7 +197,7 @@ final class MessageMerge {
   private void expireAll(List<MessageRow> rows, PeerId peer, byte[] key, HybridTime time)
       throws SQLException {
     if (key.length > 0) {
-      absences.removedWrite(peer, key, time);
+      absences.removedWrite(Absences.Write.MESSAGE, peer, key, time);
     }
     for (var row : rows) {
       remove(row);
@@ -220,10 +220,15 @@ final class MessageMerge {
   }
 
   void expired(RecordHeader header, MessagesExpired expired, byte[] body) throws SQLException {
-    if (expired.before().compareTo(expiredBefore(header.room())) <= 0) {
+    var name = Registers.Name.ofExpiry(header.room());
+    int order = expired.before().compareTo(expiredBefore(header.room()));
+    if (order == 0) {
+      registers.write(name, header, body); // of two that say the same one, the same one everywhere
+    }
+    if (order <= 0) {
       return;
     }
-    registers.raise(Registers.Name.ofExpiry(header.room()), header, body);
+    registers.raise(name, header, body);
     var end = Turn.startOf(expired.before());
     for (var rows = messages.allBefore(header.room(), end, EXPIRED_AT_ONCE);
         !rows.isEmpty();

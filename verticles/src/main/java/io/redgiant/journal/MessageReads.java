@@ -4,6 +4,7 @@ import io.redgiant.local.ByReference;
 import io.redgiant.local.Message;
 import io.redgiant.local.MessageQuery;
 import io.redgiant.local.Messages;
+import io.redgiant.local.Told;
 import io.redgiant.local.Unread;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.HybridTime;
@@ -63,6 +64,7 @@ final class MessageReads {
     return switch (query) {
       case MessageQuery.History history -> history(history, state);
       case MessageQuery.One one -> one(one, state);
+      case MessageQuery.Now now -> now(now.message());
       case MessageQuery.Since since -> missed.since(since, whole);
       case MessageQuery.Search search -> searches.search(search, state);
       case MessageQuery.Count count -> count(count);
@@ -76,6 +78,9 @@ final class MessageReads {
     var around = query.around();
     if (around != null) {
       var turn = visible(query.peer(), around, query.room()).turn().encode();
+      if (query.limit() < 2) {
+        throw new Refusal(Failure.BAD_REQUEST, "around a message there are at least two");
+      }
       var before = page(query.room(), turn, query.limit() / 2, false);
       var from = page(query.room(), turn, query.limit() - query.limit() / 2, true);
       var all = new ArrayList<>(before.messages);
@@ -124,6 +129,22 @@ final class MessageReads {
     return new Messages(views.of(List.of(row)), null, null, state);
   }
 
+  private Told now(RecordId message) throws SQLException {
+    var row = messages.find(message);
+    if (row == null || !row.shown() || row.talk() == null) {
+      return new Told(null, List.of());
+    }
+    var doubles = new ArrayList<RecordId>();
+    if (row.key().length > 0) {
+      for (var same : messages.ofWrite(row.peer(), row.key())) {
+        if (same.folded()) {
+          doubles.add(same.id());
+        }
+      }
+    }
+    return new Told(views.of(row, row.talk()), doubles);
+  }
+
   private MessageRow visible(PeerId peer, RecordId message, @Nullable RoomId room)
       throws SQLException {
     var row = messages.find(message);
@@ -150,6 +171,9 @@ final class MessageReads {
     int unread = 0;
     int mentions = 0;
     for (var origin : origins(room)) {
+      if (unread >= COUNTED_MAX) {
+        break;
+      }
       for (var row : posted(room, origin, read.of(origin))) {
         var talk = row.talk();
         if (talk == null || row.folded() || row.peer().equals(peer)) {

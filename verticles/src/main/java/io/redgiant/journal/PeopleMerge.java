@@ -106,9 +106,11 @@ final class PeopleMerge {
     }
     var name = Registers.Name.ofTokens(record.header().peer());
     var before = registers.find(name);
-    if (before == null
-        || TokensRevoked.decode(before.body()).beforeMillis() < revoked.beforeMillis()) {
+    long known = before == null ? -1 : TokensRevoked.decode(before.body()).beforeMillis();
+    if (known < revoked.beforeMillis()) {
       registers.raise(name, record.header(), body);
+    } else if (known == revoked.beforeMillis()) {
+      registers.write(name, record.header(), body);
     }
   }
 

@@ -20,6 +20,7 @@ import io.redgiant.protocol.RoomDescribed;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.RoomKind;
 import io.redgiant.protocol.Talk;
+import io.redgiant.protocol.Turn;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class PeopleWriting {
   private static final byte[] NO_KEY = {};
   private static final byte[] NO_BODY = {};
+
+  /** Messages that one record takes away: every node does that at once, and writes nothing else. */
+  private static final int EXPIRED_MAX = 1_000;
+
   private static final HybridTime EVER = new HybridTime(0);
 
   private final Catalogue catalogue;
@@ -93,7 +98,8 @@ final class PeopleWriting {
           Failure.BAD_REQUEST, "a message has a key, by which it is the same when sent again");
     }
     var made = catalogue.messages().ofWrite(peer, key);
-    if (made.isEmpty() && catalogue.absences().removedWrite(peer, key) != null) {
+    if (made.isEmpty()
+        && catalogue.absences().removedWrite(Absences.Write.MESSAGE, peer, key) != null) {
       throw new Refusal(Failure.GONE, "this message was said before, and taken back");
     }
     return made.isEmpty() ? null : made.getFirst();
@@ -206,7 +212,11 @@ final class PeopleWriting {
 
   /** A write that wrote nothing names the record it found. */
   private Said said(MessageRow row, boolean created) throws SQLException {
-    var talk = Objects.requireNonNull(row.talk(), "what this node judges, it can read");
+    var talk = row.talk();
+    if (talk == null) {
+      throw new Refusal(
+          Failure.UNAVAILABLE, "what this message says by now is not here yet; try again");
+    }
     var message = new MessageViews(catalogue.connection()).of(row, talk);
     var position = created ? group.records().getLast().record().position() : message.position();
     return new Said(message, position, created, 1, 1);
@@ -226,16 +236,25 @@ final class PeopleWriting {
       return unchanged(Registers.Name.ofRoom(wish.room()), wish.room());
     }
     requireMember(wish.peer(), wish.room());
+    requireOwnName(wish);
     if (now.kind() == RoomKind.DIRECT || now.kind() != wish.described().kind()) {
       throw new Refusal(Failure.CONFLICT, "who may see a room is the same for good");
     }
     return register(RecordKind.ROOM_DESCRIBED, wish.room(), wish.peer(), wish.described().encode());
   }
 
+  private static void requireOwnName(JournalWrite.Describe wish) {
+    if (RoomDescribed.LOBBY.name().equalsIgnoreCase(wish.described().name())
+        && !wish.room().equals(RoomId.LOBBY)) {
+      throw new Refusal(Failure.CONFLICT, "there is one lobby");
+    }
+  }
+
   private Noted make(JournalWrite.Describe wish) throws SQLException {
     var described = wish.described();
     boolean direct = described.kind() == RoomKind.DIRECT;
-    if (described.kind() == RoomKind.LOBBY || RoomDescribed.LOBBY.name().equals(described.name())) {
+    requireOwnName(wish);
+    if (described.kind() == RoomKind.LOBBY) {
       throw new Refusal(Failure.CONFLICT, "there is one lobby");
     }
     if (direct && !described.with().contains(wish.peer())) {
@@ -270,8 +289,10 @@ final class PeopleWriting {
     var described = access.described(wish.room());
     var now = access.state(wish.room(), changed.peer());
     boolean oneself = wish.by().equals(changed.peer());
-    if (described == null || !oneself && !access.mayRead(wish.by(), wish.room())) {
-      throw noRoom(wish.room());
+    if (described == null
+        || !oneself && !access.mayRead(wish.by(), wish.room())
+        || described.kind() == RoomKind.DIRECT && !access.mayRead(wish.by(), wish.room())) {
+      throw noRoom(wish.room()); // that it is there is for those in it
     }
     if (described.kind() == RoomKind.LOBBY || described.kind() == RoomKind.DIRECT) {
       throw new Refusal(Failure.CONFLICT, "nobody comes to this room, and nobody leaves it");
@@ -296,7 +317,7 @@ final class PeopleWriting {
         if (!oneself) {
           throw new Refusal(Failure.FORBIDDEN, "one leaves by oneself");
         }
-        if (now == null) {
+        if (now == null || now == State.LEFT) {
           throw noRoom(wish.room());
         }
       }
@@ -344,7 +365,13 @@ final class PeopleWriting {
         && MessagesExpired.decode(now.body()).before().compareTo(wish.expired().before()) >= 0) {
       return unchanged(name, wish.room());
     }
-    return register(RecordKind.MESSAGES_EXPIRED, wish.room(), PeerId.NONE, wish.expired().encode());
+    var end = Turn.startOf(wish.expired().before());
+    var oldest = catalogue.messages().allBefore(wish.room(), end, EXPIRED_MAX + 1);
+    var some =
+        oldest.size() > EXPIRED_MAX
+            ? new MessagesExpired(oldest.getLast().turn().time())
+            : wish.expired();
+    return register(RecordKind.MESSAGES_EXPIRED, wish.room(), PeerId.NONE, some.encode());
   }
 
   // ---- Records

@@ -158,10 +158,13 @@ final class RecordSource {
   private @Nullable OriginScan open(Origin origin, long sequence, Reached applied)
       throws IOException {
     var kept = places.floorEntry(new Place(origin, sequence));
+    var start = start(origin, sequence);
     var from =
-        kept != null && kept.getKey().origin().equals(origin)
+        kept != null
+                && kept.getKey().origin().equals(origin)
+                && kept.getValue().sequence() >= start.sequence()
             ? kept.getValue()
-            : start(origin, sequence);
+            : start;
     var scan = new OriginScan(disk, origin, digests, false, from, applied.sequence());
     try {
       for (var head = scan.head(); head != null; head = scan.head()) {

@@ -105,7 +105,8 @@ final class Writing {
       return null;
     }
     var made = catalogue.entries().ofWrite(peer, key);
-    if (made.isEmpty() && catalogue.absences().removedWrite(peer, key) != null) {
+    if (made.isEmpty()
+        && catalogue.absences().removedWrite(Absences.Write.ENTRY, peer, key) != null) {
       throw new Refusal(
           Failure.GONE,
           "this write was done before and its version is removed; to publish anew use another key");

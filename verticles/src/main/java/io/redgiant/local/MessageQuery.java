@@ -35,6 +35,9 @@ public sealed interface MessageQuery extends ByReference {
   /** One message; answered by {@link Messages}. */
   record One(PeerId peer, Position after, RecordId message) implements MessageQuery {}
 
+  /** What a message is by now, whoever asks; answered by {@link Told}. */
+  record Now(PeerId peer, Position after, RecordId message) implements MessageQuery {}
+
   /** What happened in the peer's rooms since; answered by {@link Missed}. */
   record Since(PeerId peer, Position after, Seen seen, int limit) implements MessageQuery {}
 

@@ -90,6 +90,7 @@ final class Bringing {
     private final long[] came; // of the part that each lane is at
     private long whole; // bytes of the parts that are done
     private long next; // where the next part begins
+    private boolean failed; // a part: the others end with what they are at
 
     Walk(Errand errand) {
       this.errand = errand;
@@ -110,7 +111,9 @@ final class Bringing {
      * @param nodes of the manifest that this lane has brought: each needs to be but once
      */
     private CompletableFuture<Void> more(int lane, Set<ChunkId> nodes) {
-      return next >= errand.size() ? CompletableFuture.completedFuture(null) : part(lane, nodes);
+      return failed || next >= errand.size()
+          ? CompletableFuture.completedFuture(null)
+          : part(lane, nodes);
     }
 
     private CompletableFuture<Void> part(int lane, Set<ChunkId> nodes) {
@@ -119,6 +122,7 @@ final class Bringing {
       next = end;
       return new Part(this, lane, start, end, nodes)
           .from(start)
+          .whenComplete((brought, error) -> failed |= error != null)
           .thenComposeAsync(
               brought -> {
                 whole += end - start;

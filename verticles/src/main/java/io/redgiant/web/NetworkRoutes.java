@@ -21,9 +21,7 @@ record NetworkRoutes(Vertx vertx) {
   /** The nodes that are up, this one first. */
   Future<Void> nodes(RoutingContext context) {
     return Answer.<Nodes>from(vertx.eventBus(), LOCAL_NETWORK_NODES, new NodesQuery())
-        .compose(
-            found ->
-                JsonAnswer.send(context.response(), json -> write(json, found)));
+        .compose(found -> JsonAnswer.send(context.response(), json -> write(json, found)));
   }
 
   /** As people read them, asked for or pushed. */

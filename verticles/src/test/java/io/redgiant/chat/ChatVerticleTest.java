@@ -229,6 +229,16 @@ class ChatVerticleTest {
   }
 
   @Test
+  void keepsNoMarkOfAnOriginThatNobodyHasHeardOf() throws Exception {
+    node.say(ANN, LOBBY, "one");
+    var known = node.enter(BEN, RoomId.LOBBY);
+    var madeUp = known + "," + "0".repeat(32) + "-" + "0".repeat(16) + ".7";
+    node.ask(BEN, EDGE_CHAT_READ, in(LOBBY).put("position", madeUp));
+
+    assertEquals(known, new JsonObject(node.heard(ofType("read")).body()).getString("upTo"));
+  }
+
+  @Test
   void knowsWhatWasReadAfterARestart() throws Exception {
     node.say(ANN, LOBBY, "one");
     node.ask(BEN, EDGE_CHAT_READ, in(LOBBY).put("position", node.enter(BEN, RoomId.LOBBY)));

@@ -33,7 +33,9 @@ final class Talker implements AutoCloseable {
 
   private final String token;
   private final Map<String, String> heard = new LinkedHashMap<>(); // id → text
-  private final Map<String, Long> position = new HashMap<>();
+  private final Map<String, Long> position = new HashMap<>(); // all before this was heard
+  private final List<String> heldBack = new ArrayList<>(); // of what is told while one catches up
+  private boolean behind;
   private final List<String> faults = new ArrayList<>();
   private @Nullable Line line;
 
@@ -113,6 +115,14 @@ final class Talker implements AutoCloseable {
           && !pushed.add(event.getJsonObject("message").getString("id"))) {
         fault("told twice on one line: " + event);
       }
+      synchronized (heard) {
+        var reached = event.getString("position", "");
+        if (behind) {
+          heldBack.add(reached);
+        } else {
+          seen(reached);
+        }
+      }
       event(event);
     }
 
@@ -141,10 +151,13 @@ final class Talker implements AutoCloseable {
 
   private void event(JsonObject event) {
     synchronized (heard) {
-      seen(event.getString("position", ""));
-      if (event.getString("type").equals("message")) {
-        var message = event.getJsonObject("message");
-        heard.put(message.getString("id"), message.getString("text"));
+      switch (event.getString("type")) {
+        case "message" -> {
+          var message = event.getJsonObject("message");
+          heard.put(message.getString("id"), message.getString("text"));
+        }
+        case "removed" -> heard.remove(event.getString("message")); // the same was said before
+        default -> {} // nobody here edits, and the rest is not kept
       }
     }
   }
@@ -170,6 +183,9 @@ final class Talker implements AutoCloseable {
 
   /** Goes to a node, hears what was missed, and from then on what is said. */
   void goTo(NodeProcess node) {
+    synchronized (heard) {
+      behind = true; // from before it is told anything
+    }
     var now = new Line(node.url());
     line = now;
     body(now.ask("send", "edge.session.open", new JsonObject().put("token", token)));
@@ -187,6 +203,11 @@ final class Talker implements AutoCloseable {
         seen(page.getString("position"));
       }
       more = page.getBoolean("more");
+    }
+    synchronized (heard) {
+      behind = false;
+      heldBack.forEach(this::seen);
+      heldBack.clear();
     }
   }
 
