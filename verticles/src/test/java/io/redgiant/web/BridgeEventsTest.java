@@ -12,6 +12,7 @@ import static io.redgiant.web.BridgedNode.ROOM;
 import static io.redgiant.web.BridgedNode.assertRefused;
 import static io.redgiant.web.BridgedNode.rec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.redgiant.local.PeerSockets;
 import io.redgiant.local.Push;
@@ -128,11 +129,21 @@ class BridgeEventsTest {
   @Test
   void whatEveryoneMayKnowIsForEveryone() {
     var person = node.guest();
-    for (var address : List.of(EDGE_EVENTS_PRESENCE, EDGE_NETWORK, EDGE_METRICS)) {
+    for (var address : List.of(EDGE_EVENTS_PRESENCE, EDGE_METRICS)) {
       assertEquals("rec", person.register(address).getString("type"));
       node.push(new Push.ToAll(address, "{\"a\":\"" + address + "\"}"));
       assertEquals(rec(address, "{\"a\":\"" + address + "\"}"), person.next());
     }
+  }
+
+  @Test
+  void tellsThoseWhoLookHowTheNetworkIs() {
+    var person = node.guest();
+    person.register(EDGE_NETWORK);
+
+    var told = person.next();
+    assertEquals(EDGE_NETWORK, told.getString("address"));
+    assertFalse(told.getJsonObject("body").getJsonArray("nodes").isEmpty(), told.encode());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.redgiant.web;
 
 import static io.redgiant.protocol.Address.EDGE_CHAT_SAY;
-import static io.redgiant.protocol.Address.EDGE_NETWORK;
+import static io.redgiant.protocol.Address.EDGE_METRICS;
 import static io.redgiant.protocol.Address.EDGE_PEER_LIST;
 import static io.redgiant.protocol.Address.edgeEventsRoom;
 import static io.redgiant.web.BridgedNode.ROOM;
@@ -182,14 +182,14 @@ class BridgeLimitsTest {
   @Test
   void closesASocketThatReadsTooSlowlyAndNoOther() {
     var slow = BridgeClient.openButNotRead(node.http(), node.web().port());
-    slow.say("{\"type\":\"register\",\"address\":\"edge.network\"}");
+    slow.say("{\"type\":\"register\",\"address\":\"edge.metrics\"}");
     var others = List.of(node.guest(), node.guest(), node.guest());
-    others.forEach(person -> person.register(EDGE_NETWORK));
+    others.forEach(person -> person.register(EDGE_METRICS));
     var event = "{\"x\":\"" + "y".repeat(30_000) + "\"}";
     int said = 0;
 
     while (node.web().registry().get("redgiant.bridge.behind").counter().count() == 0) {
-      node.push(new Push.ToAll(EDGE_NETWORK, event));
+      node.push(new Push.ToAll(EDGE_METRICS, event));
       said++;
       others.forEach(BridgeClient::next);
     }

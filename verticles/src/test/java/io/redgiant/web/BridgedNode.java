@@ -2,7 +2,7 @@ package io.redgiant.web;
 
 import static io.redgiant.protocol.Address.EDGE_CHAT_HISTORY;
 import static io.redgiant.protocol.Address.EDGE_CHAT_SAY;
-import static io.redgiant.protocol.Address.EDGE_NETWORK;
+import static io.redgiant.protocol.Address.EDGE_METRICS;
 import static io.redgiant.protocol.Address.EDGE_PEER_LIST;
 import static io.redgiant.protocol.Address.EDGE_SESSION_OPEN;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
@@ -139,9 +139,9 @@ final class BridgedNode implements AutoCloseable {
 
   /** Events and answers go the same way, so an event that was to come would be here before. */
   void heardBefore(BridgeClient person) {
-    person.register(EDGE_NETWORK);
-    push(new Push.ToAll(EDGE_NETWORK, "{}"));
-    assertEquals(rec(EDGE_NETWORK, "{}"), person.next());
+    person.register(EDGE_METRICS);
+    push(new Push.ToAll(EDGE_METRICS, "{}"));
+    assertEquals(rec(EDGE_METRICS, "{}"), person.next());
     assertEquals(0, person.unread());
   }
 

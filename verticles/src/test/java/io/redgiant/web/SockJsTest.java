@@ -1,6 +1,6 @@
 package io.redgiant.web;
 
-import static io.redgiant.protocol.Address.EDGE_NETWORK;
+import static io.redgiant.protocol.Address.EDGE_METRICS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,11 +99,11 @@ class SockJsTest {
         204,
         post(
                 SESSION + "/xhr_send",
-                sent("{\"type\":\"register\",\"address\":\"edge.network\",\"replyAddress\":\"r\"}"))
+                sent("{\"type\":\"register\",\"address\":\"edge.metrics\",\"replyAddress\":\"r\"}"))
             .statusCode());
     assertTrue(poll().contains("position-of-" + WebFront.GUEST));
 
-    node.push(new Push.ToAll(EDGE_NETWORK, "{\"n\":1}"));
+    node.push(new Push.ToAll(EDGE_METRICS, "{\"n\":1}"));
 
     assertTrue(poll().contains("{\\\"n\\\":1}"));
   }
