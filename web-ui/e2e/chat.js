@@ -1,7 +1,7 @@
 // The talk. Two people in two browsers, and a bridge that is made to break.
 
 import assert from 'node:assert/strict';
-import { violations } from './page.js';
+import { late, violations } from './page.js';
 
 const log = (page) => page.getByRole('log');
 const box = (page) => page.getByRole('textbox', { name: /^Message to/ });
@@ -169,7 +169,7 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
         await shoot(ann, 'chat-picture');
         await ann.reload();
         await log(ann).getByRole('img', { name }).waitFor();
-        await ann.waitForTimeout(500); // in which what comes late grows
+        await late(ann);
         await isAtEnd(ann);
         return [ann];
       },
@@ -290,7 +290,7 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
             await page.getByRole('link', { name: 'lobby' }).click();
           }
           await log(page).getByText('Thanks').waitFor();
-          await page.waitForTimeout(300);
+          await late(page);
           await shoot(page, name);
           assert.deepEqual(await violations(page), [], name);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, name);
