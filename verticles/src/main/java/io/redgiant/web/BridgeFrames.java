@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * is not known is passed over, as other clients of this protocol send headers of their own.
  */
 final class BridgeFrames {
-  static final OutgoingFrame PONG = frame(json -> json.writeStringField("type", "pong"));
+  static OutgoingFrame pong() {
+    return frame(json -> json.writeStringField("type", "pong"));
+  }
 
   private static final String NO_BODY = "{}";
 

@@ -72,7 +72,7 @@ final class BridgeSocket {
 
   private void heard(BridgeFrame frame, boolean taken) {
     switch (frame) {
-      case BridgeFrame.Ping ping -> attempt(null, null, taken, () -> write(BridgeFrames.PONG));
+      case BridgeFrame.Ping ping -> attempt(null, null, taken, () -> tell(BridgeFrames.pong()));
       case BridgeFrame.Send send ->
           attempt(send.address(), send.replyAddress(), taken, () -> send(send));
       case BridgeFrame.Register register ->
@@ -118,7 +118,7 @@ final class BridgeSocket {
         body -> {
           requestsUnderWay--;
           if (send.replyAddress() != null) {
-            write(BridgeFrames.rec(send.replyAddress(), body));
+            tell(BridgeFrames.rec(send.replyAddress(), body));
           }
         },
         error -> {
@@ -187,7 +187,7 @@ final class BridgeSocket {
       requests
           .position(asker)
           .onComplete(
-              position -> write(since(replyAddress, position)),
+              position -> tell(since(replyAddress, position)),
               error -> refuse(address, replyAddress, error));
     }
   }
@@ -198,7 +198,7 @@ final class BridgeSocket {
     }
     sockets.listen(register.address(), this);
     if (register.replyAddress() != null) {
-      write(since(register.replyAddress(), position));
+      tell(since(register.replyAddress(), position));
     }
   }
 
@@ -234,7 +234,13 @@ final class BridgeSocket {
 
   private void refuse(@Nullable String address, Refusal refusal) {
     sockets.meters().refused();
-    write(BridgeFrames.err(address, refusal));
+    tell(BridgeFrames.err(address, refusal));
+  }
+
+  /** For this socket alone. */
+  private void tell(OutgoingFrame frame) {
+    write(frame);
+    frame.release();
   }
 
   /** Unless it is so far behind in reading that it had better catch up by asking. */

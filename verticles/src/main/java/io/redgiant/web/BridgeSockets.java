@@ -100,8 +100,12 @@ final class BridgeSockets {
     var sockets = listening(address);
     if (sockets.length > 0) {
       var frame = BridgeFrames.rec(address, body);
-      for (var socket : sockets) {
-        socket.write(frame);
+      try {
+        for (var socket : sockets) {
+          socket.write(frame);
+        }
+      } finally {
+        frame.release();
       }
     }
   }

@@ -3,24 +3,35 @@ package io.redgiant.web;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Sockets of one event loop that were written to in its turn, and whose frames go to the kernel at
- * its end: events that come close together cost one call for each socket, and not one for each
- * event.
+ * Sockets of one event loop that were written to, and whose frames go to the kernel together: at
+ * the end of the loop's turn, or, where others have gone just before, a moment later. Events that
+ * come close together cost one call for each socket, and not one for each event; nobody sees the
+ * difference, as it is shorter than a frame of a screen.
  */
 final class Flushes {
-  private List<WebSocketWire> due = new ArrayList<>();
+  private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-  /** Called once in a turn for each socket. */
+  private List<WebSocketWire> due = new ArrayList<>();
+  private long flushedNanos = System.nanoTime() - APART_NANOS;
+
+  /** Called once for each socket until it is flushed. */
   void add(WebSocketWire wire, EventExecutor loop) {
     if (due.isEmpty()) {
-      loop.execute(this::flush);
+      long passed = System.nanoTime() - flushedNanos;
+      if (passed >= APART_NANOS) {
+        loop.execute(this::flush);
+      } else {
+        loop.schedule(this::flush, APART_NANOS - passed, TimeUnit.NANOSECONDS);
+      }
     }
     due.add(wire);
   }
 
   private void flush() {
+    flushedNanos = System.nanoTime();
     var wires = due;
     due = new ArrayList<>(); // a flush may end in another write
     wires.forEach(WebSocketWire::flush);

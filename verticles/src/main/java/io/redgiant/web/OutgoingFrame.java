@@ -1,8 +1,7 @@
 package io.redgiant.web;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +36,36 @@ final class OutgoingFrame {
   }
 
   /**
-   * A whole WebSocket frame as it goes on the wire. Each caller has its own reader's index over the
-   * same bytes; they are on the heap, and nobody need release them.
+   * A whole WebSocket frame as it goes on the wire, outside of the heap, where the kernel reads it.
+   * Each caller has its own reader's index over the same bytes, and a hold on them, which a channel
+   * gives back when it has sent them.
    */
   ByteBuf webSocketFrame() {
     if (webSocketFrame == null) {
-      webSocketFrame = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(framed()));
+      webSocketFrame = framed();
     }
-    return webSocketFrame.duplicate();
+    return webSocketFrame.retainedDuplicate();
+  }
+
+  /** Nobody else is told it: its memory goes back once the last channel has sent it. */
+  void release() {
+    if (webSocketFrame != null) {
+      webSocketFrame.release();
+      webSocketFrame = null;
+    }
   }
 
   /** RFC 6455, section 5.2: a server masks nothing. */
-  private byte[] framed() {
-    var frame = ByteBuffer.allocate(HEADER_BYTES_MAX + utf8.length).put(TEXT);
+  private ByteBuf framed() {
+    var frame = ByteBufAllocator.DEFAULT.directBuffer(HEADER_BYTES_MAX + utf8.length);
+    frame.writeByte(TEXT);
     if (utf8.length <= SHORT_MAX) {
-      frame.put((byte) utf8.length);
+      frame.writeByte(utf8.length);
     } else if (utf8.length <= MEDIUM_MAX) {
-      frame.put(MEDIUM).putShort((short) utf8.length);
+      frame.writeByte(MEDIUM).writeShort(utf8.length);
     } else {
-      frame.put(LONG).putLong(utf8.length);
+      frame.writeByte(LONG).writeLong(utf8.length);
     }
-    frame.put(utf8).flip();
-    var bytes = new byte[frame.remaining()];
-    frame.get(bytes);
-    return bytes;
+    return frame.writeBytes(utf8);
   }
 }
