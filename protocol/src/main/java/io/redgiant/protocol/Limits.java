@@ -141,6 +141,18 @@ public final class Limits {
    */
   public static final int PEERS_ONLINE_MAX = 1_000;
 
+  /** Links of one peer that are good at once: they can be looked through by eye, with patience. */
+  public static final int SHARES_MAX = 1_000;
+
+  /** How long a link may be good: a year, and a day to be on the safe side. */
+  public static final long SHARE_SECONDS_MAX = 366 * 86_400L;
+
+  /**
+   * How long a pass opens a content: the longest pause in a film, nearly. Whoever goes on asks for
+   * another.
+   */
+  public static final long CONTENT_PASS_MILLIS = 3_600_000;
+
   /** How long a read waits for the position it names. */
   public static final long POSITION_WAIT_MILLIS = 5_000;
 

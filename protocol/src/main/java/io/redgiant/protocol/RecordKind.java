@@ -44,6 +44,9 @@ public record RecordKind(int code) {
   /** What is older in the room is no more; the body is a {@link MessagesExpired}. */
   public static final RecordKind MESSAGES_EXPIRED = new RecordKind(13);
 
+  /** A file is given to whoever has a link, or no more; the body is a {@link ShareChanged}. */
+  public static final RecordKind SHARE_CHANGED = new RecordKind(14);
+
   public RecordKind {
     if (code < 1 || code > 0xFFFF) {
       throw new IllegalArgumentException("a record's kind is 1 to 65535, not " + code);

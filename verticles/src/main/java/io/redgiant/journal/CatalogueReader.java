@@ -37,8 +37,9 @@ final class CatalogueReader implements AutoCloseable {
   CatalogueReader(CatalogueFile file) throws SQLException {
     connection = CatalogueConnection.openForReading(file);
     origins = new Origins(connection);
-    access = new RoomAccess(new CatalogueFacts(connection));
-    entries = new EntryReads(connection, access);
+    var facts = new CatalogueFacts(connection);
+    access = new RoomAccess(facts);
+    entries = new EntryReads(connection, facts, access);
     searches = new EntrySearches(connection, access);
     messages = new MessageReads(connection, access);
     manifests = new ManifestReads(connection);

@@ -34,11 +34,13 @@ final class EntryReads {
   private final CatalogueConnection catalogue;
   private final RoomAccess access;
   private final EntryTable table;
+  private final ShareReads shares;
 
-  EntryReads(CatalogueConnection catalogue, RoomAccess access) {
+  EntryReads(CatalogueConnection catalogue, RoomAccess.Facts facts, RoomAccess access) {
     this.catalogue = catalogue;
     this.access = access;
     table = new EntryTable(catalogue);
+    shares = new ShareReads(facts, access, table);
   }
 
   ByReference find(EntryQuery query, Position state) throws SQLException {
@@ -47,6 +49,8 @@ final class EntryReads {
       case EntryQuery.ByContent content -> found(List.of(byContent(content)), state);
       case EntryQuery.Versions versions -> found(versions(versions), state);
       case EntryQuery.Room room -> room(room);
+      case EntryQuery.Shared shared -> shares.shared(shared);
+      case EntryQuery.OwnShares own -> shares.own(own);
       case EntryQuery.Base base -> base(base);
     };
   }

@@ -10,6 +10,7 @@ import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
+import io.redgiant.protocol.ShareChanged;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -93,6 +94,8 @@ final class Merge {
       register(located, body -> Registers.Name.of(LayoutPlaced.decode(body)));
     } else if (header.kind().equals(RecordKind.SETTING_CHANGED)) {
       register(located, body -> Registers.Name.of(SettingChanged.decode(body)));
+    } else if (header.kind().equals(RecordKind.SHARE_CHANGED)) {
+      register(located, body -> Registers.Name.ofShare(ShareChanged.decode(body).share()));
     } else {
       people.apply(located); // what it does not know is kept in the journal for a node that does
     }

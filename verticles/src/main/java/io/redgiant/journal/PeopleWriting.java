@@ -55,6 +55,8 @@ final class PeopleWriting {
       case JournalWrite.Remove remove -> throw unexpected(remove);
       case JournalWrite.Place place -> throw unexpected(place);
       case JournalWrite.Change change -> throw unexpected(change);
+      case JournalWrite.Share share -> throw unexpected(share);
+      case JournalWrite.EndShare end -> throw unexpected(end);
     };
   }
 

@@ -11,6 +11,7 @@ import io.redgiant.protocol.RecordHeader;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.SettingChanged;
+import io.redgiant.protocol.ShareId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Facts of which only the last write counts, in memory and, with each commit, in the catalogue: a
- * register for each node of the layout, each setting, each room, each peer in each room, and each
- * peer's handle. Which write is the last follows from the records alone, so that it is the same in
- * whatever order they come.
+ * register for each node of the layout, each setting, each room, each peer in each room, each
+ * peer's handle, and each link to a file. Which write is the last follows from the records alone,
+ * so that it is the same in whatever order they come.
  */
 final class Registers implements RoomAccess.Facts {
   private static final int FIXED_BYTES = 8 + Origins.ORIGIN_BYTES + 8 + Frame.CHECKSUM_BYTES;
@@ -66,6 +67,10 @@ final class Registers implements RoomAccess.Facts {
 
     static Name ofExpiry(RoomId room) {
       return new Name(RecordKind.MESSAGES_EXPIRED, room.toString());
+    }
+
+    static Name ofShare(ShareId share) {
+      return new Name(RecordKind.SHARE_CHANGED, share.toString());
     }
 
     @Override

@@ -51,6 +51,8 @@ final class Writing {
       case JournalWrite.Remove remove -> remove(remove);
       case JournalWrite.Place place -> place(place);
       case JournalWrite.Change change -> change(change);
+      case JournalWrite.Share share -> new ShareWriting(catalogue, group, access).share(share);
+      case JournalWrite.EndShare end -> new ShareWriting(catalogue, group, access).end(end);
       default -> new PeopleWriting(catalogue, group, access).write(write);
     };
   }

@@ -5,6 +5,7 @@ import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.ShareId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,21 @@ public sealed interface EntryQuery extends ByReference {
 
   /** What a delta upload to this path may build on; answered by a {@link DeltaBase}. */
   record Base(PeerId peer, Position after, RoomId room, EntryPath path) implements EntryQuery {}
+
+  /**
+   * What a link gives to whoever has it; answered by {@link Shares} of one. A link that is over is
+   * {@code GONE}.
+   *
+   * @param nowMillis since 1970
+   */
+  record Shared(PeerId peer, Position after, ShareId share, long nowMillis) implements EntryQuery {}
+
+  /**
+   * The links of the peer that are good, those that end first at first; answered by {@link Shares}.
+   *
+   * @param nowMillis since 1970
+   */
+  record OwnShares(PeerId peer, Position after, long nowMillis) implements EntryQuery {}
 
   /** The room a person names: its RoomId in hexadecimal, or its name. */
   record Room(PeerId peer, Position after, String nameOrId) implements EntryQuery {}

@@ -13,6 +13,8 @@ import io.redgiant.protocol.Reaction;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RoomDescribed;
 import io.redgiant.protocol.RoomId;
+import io.redgiant.protocol.ShareChanged;
+import io.redgiant.protocol.ShareId;
 import io.redgiant.protocol.Talk;
 import io.redgiant.protocol.TokensRevoked;
 import java.util.List;
@@ -56,6 +58,20 @@ public sealed interface JournalWrite extends ByReference {
 
   /** Changes a setting of the whole network; answered by {@link Noted}. */
   record Change(String name, String value) implements JournalWrite {}
+
+  /**
+   * Gives a file to whoever has a link; answered by {@link Noted}.
+   *
+   * @param nowMillis since 1970: shares that ended before are not counted against the peer
+   */
+  record Share(ShareChanged share, long nowMillis) implements JournalWrite {}
+
+  /**
+   * Ends a link; answered by {@link Noted}.
+   *
+   * @param peer whose it must be, or null of an operator, who may end any
+   */
+  record EndShare(ShareId share, @Nullable PeerId peer) implements JournalWrite {}
 
   /**
    * Says something in a room; answered by {@link Said}.

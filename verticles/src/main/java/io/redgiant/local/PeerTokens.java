@@ -23,6 +23,7 @@ public final class PeerTokens {
   private static final int CHARS = (BYTES * 4 + 2) / 3;
 
   private final NetworkMac mac;
+  private final ContentPasses passes;
   private final InstantSource clock;
   private final RandomGenerator random;
 
@@ -31,8 +32,14 @@ public final class PeerTokens {
    */
   public PeerTokens(byte[] clusterKey, InstantSource clock, RandomGenerator random) {
     this.mac = new NetworkMac(clusterKey, "peer token");
+    this.passes = new ContentPasses(clusterKey, clock);
     this.clock = clock;
     this.random = random;
+  }
+
+  /** What stands for a token where a browser sends none. */
+  public ContentPasses passes() {
+    return passes;
   }
 
   /** Somebody new. */

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * Finds out who asks, by {@code Authorization: Bearer <token>}: the peer whose token it is, or the
- * guest where there is none. The operator's token says what one may do and not who one is, so with
- * it, too, one is the guest. Anything else in that header is refused, as whoever sent it means to
- * be somebody.
+ * guest where there is none. Without that header a pass in the URL opens the one content that it is
+ * for. The operator's token says what one may do and not who one is, so with it, too, one is the
+ * guest. Anything else in that header is refused, as whoever sent it means to be somebody.
  */
 final class Askers {
   private static final String SCHEME = "Bearer ";
@@ -33,6 +33,10 @@ final class Askers {
 
   Asker of(HttpServerRequest request) {
     var given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    var pass = given.isEmpty() ? PassInUrl.of(request) : null;
+    if (pass != null) {
+      return of(pass);
+    }
     if (given.isEmpty() || operator.isIn(given)) {
       return guest;
     }
@@ -68,6 +72,16 @@ final class Askers {
       throw refusal("this token was ended by an operator; POST /api/v1/session answers another");
     }
     return new Asker(known.peer(), peers.handle(known.peer()), false, known.issuedMillis());
+  }
+
+  /** Whose pass to the content this is. */
+  private Asker of(PassInUrl pass) {
+    var known = tokens.passes().check(pass.text(), pass.content());
+    if (known.isEmpty() || isVoid(known.get().peer(), known.get().issuedMillis())) {
+      throw refusal("this is no pass to this content, or it is over; ask for another");
+    }
+    var peer = known.get().peer();
+    return new Asker(peer, peers.handle(peer), false, known.get().issuedMillis());
   }
 
   Asker guest() {

@@ -4,6 +4,7 @@ import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_MANIFEST;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ContentPasses;
 import io.redgiant.local.Holders;
 import io.redgiant.local.HoldersQuery;
 import io.redgiant.local.ManifestRequest;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +39,45 @@ final class ContentRoutes {
   private final Catalogue catalogue;
   private final Download download;
   private final ContentSender sender;
+  private final ContentPasses passes;
 
-  ContentRoutes(Vertx vertx, Catalogue catalogue, Download download) {
+  ContentRoutes(Vertx vertx, Catalogue catalogue, Download download, ContentPasses passes) {
+    this.passes = passes;
     this.vertx = vertx;
     this.catalogue = catalogue;
     this.download = download;
     this.sender = new ContentSender(vertx);
   }
 
+  /** Makes what opens the content for an hour without a token: 201. */
+  Future<Void> pass(RoutingContext context) {
+    new QueryParameters(context, Set.of());
+    var asker = Asker.of(context);
+    if (asker.guest()) {
+      throw new Refusal(
+          Failure.FORBIDDEN, "a pass stands for a token; what the guest may see needs none");
+    }
+    return entry(context)
+        .compose(
+            entry -> {
+              var content = entry.content();
+              var pass = passes.issue(asker.peer(), content);
+              return JsonAnswer.send(
+                  context.response().setStatusCode(201),
+                  json -> {
+                    json.writeStartObject();
+                    json.writeStringField("url", new PassInUrl(content, pass.text()).url());
+                    json.writeStringField(
+                        "expiresAt", Instant.ofEpochMilli(pass.untilMillis()).toString());
+                    json.writeEndObject();
+                  });
+            });
+  }
+
   /** The bytes of a content; where a person types it, the id's first digits are enough. */
   Future<Void> get(RoutingContext context) {
     var request = context.request();
-    var parameters = new QueryParameters(context, Set.of("download"));
+    var parameters = new QueryParameters(context, Set.of("download", PassInUrl.PARAMETER));
     return entry(context)
         .compose(
             entry ->

@@ -65,7 +65,8 @@ final class EdgeRules {
       requireNode(request);
       return;
     }
-    if (!isThisMachine(request.remoteAddress()) && asker(request).guest()) {
+    boolean open = path != null && path.startsWith(ShareRoutes.PREFIX);
+    if (!open && !isThisMachine(request.remoteAddress()) && asker(request).guest()) {
       throw new Refusal(
           Failure.NOT_AUTHENTICATED,
           "without a peer's token this node answers only its own machine; a proxy on that machine"
@@ -100,6 +101,11 @@ final class EdgeRules {
       requireNode(context.request());
       return work.apply(context);
     };
+  }
+
+  /** Whether it shows this node's operator's token. */
+  boolean isOperator(HttpServerRequest request) {
+    return operator.isIn(request.headers().getAll(HttpHeaders.AUTHORIZATION));
   }
 
   /** A route that only this node's operator may take. */

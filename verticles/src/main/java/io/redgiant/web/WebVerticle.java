@@ -87,7 +87,7 @@ public final class WebVerticle extends VerticleBase {
     var download = new Download(vertx, meters);
     var files = new FileRoutes(catalogue, ingest, download, meters);
     var lists = new ListRoutes(catalogue);
-    var content = new ContentRoutes(vertx, catalogue, download);
+    var content = new ContentRoutes(vertx, catalogue, download, settings.tokens().passes());
     var tus = new TusRoutes(vertx, bodies, catalogue, meters);
     var deltas = new DeltaRoutes(vertx, bodies, catalogue, meters);
     var network = new NetworkRoutes(vertx);
@@ -100,6 +100,7 @@ public final class WebVerticle extends VerticleBase {
 
     var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
     var edge = new EdgeRules(settings, askers, others);
+    var shares = new ShareRoutes(vertx.eventBus(), bodies, catalogue, download, edge);
     var seen = new PeersSeen(vertx.eventBus());
     var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
     bridge = sockets;
@@ -109,9 +110,14 @@ public final class WebVerticle extends VerticleBase {
     routes.on(DELETE, "/api/v1/files/:room/*", files::delete);
     routes.on(GET, "/api/v1/files", lists::list);
     routes.on(GET, "/api/v1/content/:contentId", content::get);
+    routes.on(POST, "/api/v1/content/:contentId/pass", content::pass);
     routes.on(GET, "/api/v1/content/:contentId/manifest", content::manifest);
     routes.on(GET, "/api/v1/content/:contentId/holders", content::holders);
     routes.on(GET, "/api/v1/content/:contentId/chunks/:chunkId", content::chunk);
+    routes.on(POST, "/api/v1/shares", shares::create);
+    routes.on(GET, "/api/v1/shares", shares::list);
+    routes.on(DELETE, "/api/v1/shares/:shareId", shares::delete);
+    routes.on(GET, ShareRoutes.PREFIX + ":shareId", shares::open);
     routes.on(OPTIONS, "/api/v1/uploads", tus::options);
     routes.on(POST, "/api/v1/uploads", tus::create);
     routes.on(HEAD, "/api/v1/uploads/:upload", tus::head);
