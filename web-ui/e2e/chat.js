@@ -1,6 +1,7 @@
 // The talk. Two people in two browsers, and a bridge that is made to break.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { late, violations } from './page.js';
 
 const log = (page) => page.getByRole('log');
@@ -16,6 +17,24 @@ async function isAtEnd(page) {
 async function say(page, words) {
   await box(page).fill(words);
   await box(page).press('Enter');
+}
+
+/** A sound of so many seconds, of 8 kHz and one byte each. */
+function silence(seconds) {
+  const bytes = Buffer.alloc(44 + 8_000 * seconds, 0x80);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(bytes.length - 8, 4);
+  bytes.write('WAVEfmt ', 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20); // as it is
+  bytes.writeUInt16LE(1, 22); // one channel
+  bytes.writeUInt32LE(8_000, 24);
+  bytes.writeUInt32LE(8_000, 28);
+  bytes.writeUInt16LE(1, 32);
+  bytes.writeUInt16LE(8, 34);
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(bytes.length - 44, 40);
+  return bytes;
 }
 
 export function chatSteps({ url, open, shoot, makeBridge }) {
@@ -320,6 +339,44 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
         const link = await log(ann).getByRole('link', { name, exact: true }).getAttribute('href');
         const content = /#\/f\/(\w+)/.exec(link)[1];
         assert.equal((await fetch(`${url}/api/v1/content/${content}`)).status, 404);
+        return [ann];
+      },
+    ],
+    [
+      'a sound of a private room plays in place, from wherever one likes, without all of it',
+      async () => {
+        const ann = await open(null, { handle: named('ann') });
+        await ann.getByRole('button', { name: 'Create a room' }).click();
+        await ann.getByLabel('Name').fill(named('studio'));
+        await ann.getByLabel('Who is invited').check();
+        await ann.getByRole('button', { name: 'Create', exact: true }).click();
+        await ann.getByRole('heading', { name: /^#studio/ }).waitFor();
+        const name = `${named('take')}.wav`;
+        await ann
+          .locator('.composer input[type=file]')
+          .setInputFiles([{ name, mimeType: 'audio/wav', buffer: silence(600) }]);
+        await say(ann, 'listen');
+        const sound = log(ann).locator('audio');
+        const asked = ann.waitForResponse((response) => response.url().includes('?pass='));
+        await sound.waitFor();
+        assert.equal((await asked).status(), 206);
+        await ann.waitForFunction(() => document.querySelector('audio')?.duration > 599);
+        const at = await sound.evaluate(
+          (element) =>
+            new Promise((resolve) => {
+              element.onseeked = () => resolve(element.currentTime);
+              element.currentTime = 500;
+            }),
+        );
+        assert.equal(at, 500);
+        const [download] = await Promise.all([
+          ann.waitForEvent('download'),
+          log(ann)
+            .getByRole('link', { name: `Download ${name}` })
+            .click(),
+        ]);
+        assert.equal(download.suggestedFilename(), name);
+        assert.equal(readFileSync(await download.path()).length, silence(600).length);
         return [ann];
       },
     ],

@@ -123,6 +123,29 @@ export function filesSteps({ url, open, shoot, makeBridge }) {
       },
     ],
     [
+      'a link opens a file for somebody without an account until it is ended',
+      async () => {
+        const path = `${stamp} given.txt`;
+        await fetch(`${url}/api/v1/files/lobby/${encodeURIComponent(path)}`, {
+          method: 'PUT',
+          body: 'given away',
+        });
+        const page = await open(makeBridge(), { path: '/#/files' });
+        await page.getByRole('link', { name: path, exact: true }).click();
+        await page.getByRole('button', { name: `Share ${path} by a link` }).click();
+        await page.getByLabel('Good for').selectOption('a day');
+        await page.getByRole('button', { name: 'Make a link' }).click();
+        const link = await page.getByLabel(/^A link that ends/).inputValue();
+        await shoot(page, 'share-light');
+        const given = await fetch(link);
+        assert.equal(await given.text(), 'given away');
+        await page.getByRole('button', { name: 'End', exact: true }).click();
+        await page.getByLabel(/^A link that ends/).waitFor({ state: 'detached' });
+        assert.equal((await fetch(link)).status, 410);
+        return [page];
+      },
+    ],
+    [
       'a file is removed when somebody says so twice',
       async () => {
         await fetch(`${url}/api/v1/files/lobby/${stamp}-gone.txt`, { method: 'PUT', body: 'x' });

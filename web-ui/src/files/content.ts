@@ -1,6 +1,6 @@
-// The bytes of a content for this page: by a plain address where that is answered, else fetched with the token.
+// The bytes of a content for this page: by an address that the browser may fetch itself, or fetched with the token.
 
-import { authorization, isHome, request, urlOf, type Credentials } from '../lib/http';
+import { ask, isHome, request, urlOf, type Credentials } from '../lib/http';
 
 export type Kind = 'image' | 'audio' | 'video' | 'text' | 'none';
 
@@ -36,6 +36,31 @@ export function isOpen(isLobby: boolean, as: Credentials): boolean {
   return isHome() && (isLobby || !as.token);
 }
 
+/** What the browser may fetch by itself, and until when; for good where nothing but the address is needed. */
+export interface OpenUrl {
+  readonly url: string;
+  readonly until: number;
+}
+
+/** Where a token is needed, a pass stands for it, as a browser sends none for a picture, a film or a download. */
+export async function openUrl(
+  contentId: string,
+  isLobby: boolean,
+  as: Credentials,
+  signal?: AbortSignal,
+): Promise<OpenUrl> {
+  if (!as.token || (isLobby && isHome())) {
+    return { url: urlOf(contentPath(contentId)), until: Infinity };
+  }
+  const pass = await ask<{ url: string; expiresAt: string }>(`${contentPath(contentId)}/pass`, {
+    method: 'POST',
+    as,
+    signal,
+  });
+  return { url: urlOf(pass.url), until: Date.parse(pass.expiresAt) };
+}
+
+/** All bytes, for a page that may show nothing of another node's. */
 export async function objectUrl(
   contentId: string,
   mediaType: string,
@@ -66,28 +91,16 @@ export async function textOf(
   return { text: new TextDecoder().decode(bytes).replace(/\uFFFD+$/, ''), isCut: size > TEXT_BYTES_MAX };
 }
 
-interface SaveTarget {
-  createWritable(): Promise<WritableStream<Uint8Array>>;
-}
-
-/** Saves a file whose address takes a token: as a stream where the browser can, else by way of memory. */
-export async function save(contentId: string, name: string, as: Credentials): Promise<void> {
-  const picker = (
-    window as { showSaveFilePicker?: (options: { suggestedName: string }) => Promise<SaveTarget> }
-  ).showSaveFilePicker;
-  if (picker) {
-    const target = await picker({ suggestedName: name });
-    const response = await fetch(urlOf(contentPath(contentId)), { headers: authorization(as) });
-    if (!response.ok || !response.body) {
-      throw new Error(`the node answered ${response.status}`);
-    }
-    await response.body.pipeTo(await target.createWritable());
-    return;
-  }
-  const url = await objectUrl(contentId, 'application/octet-stream', as);
+/** Has the browser save a file, as it saves any other. */
+export async function save(
+  contentId: string,
+  name: string,
+  isLobby: boolean,
+  as: Credentials,
+): Promise<void> {
+  const { url } = await openUrl(contentId, isLobby, as);
   const link = document.createElement('a');
-  link.href = url;
+  link.href = `${url}${url.includes('?') ? '&' : '?'}download`;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -2,6 +2,7 @@ package io.redgiant.client;
 
 import io.redgiant.protocol.ContentId;
 import io.redgiant.protocol.EntryPath;
+import io.redgiant.protocol.Json;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Position;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * side. Whoever wants fewer transfers at once than there are calls waits before calling.
  */
 public final class RedGiantPeer {
+  private static final String SHARES = "/api/v1/shares";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A page stays under the size limit of a JSON document, however long its paths are. */
@@ -135,6 +138,56 @@ public final class RedGiantPeer {
                 node -> {
                   var target = Targets.file(room, path);
                   try (var answer = node.send("DELETE", target, Map.of(), null)) {
+                    return saw(answer.position());
+                  }
+                }));
+  }
+
+  /** Makes a link to a file as it is now, for people without a token. */
+  public CompletionStage<ShareLink> share(String room, EntryPath path, Duration lasts) {
+    var body =
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("room", room);
+              json.writeStringField("path", path.text());
+              json.writeNumberField("seconds", lasts.toSeconds());
+              json.writeEndObject();
+            });
+    return run(
+        () ->
+            members.tell(
+                node -> {
+                  var headers = new HashMap<>(reading());
+                  headers.put("Content-Type", "application/json");
+                  try (var answer =
+                      node.send("POST", SHARES, headers, NodeHttp.Body.of(body, true))) {
+                    saw(answer.position());
+                    return answer.json(json -> ShareLink.read(node.node(), json));
+                  }
+                }));
+  }
+
+  /** One's own links that are good, those that end first at first. */
+  public CompletionStage<List<ShareLink>> shares() {
+    return run(
+        () ->
+            members.ask(
+                node -> {
+                  try (var answer = node.get(SHARES, reading())) {
+                    return answer.json(json -> ShareLink.readAll(node.node(), json));
+                  }
+                }));
+  }
+
+  /** Ends a link. */
+  public CompletionStage<Position> endShare(String id) {
+    var target = SHARES + "/" + Targets.segment(id);
+    return run(
+        () ->
+            members.tell(
+                node -> {
+                  try (var answer = node.send("DELETE", target, reading(), null)) {
                     return saw(answer.position());
                   }
                 }));

@@ -53,6 +53,7 @@ public final class RedGiant implements Callable<Integer> {
     COMMANDS.put("list", ListCommand.class);
     COMMANDS.put("search", SearchCommand.class);
     COMMANDS.put("share", ShareCommand.class);
+    COMMANDS.put("share-link", ShareLinkCommand.class);
     COMMANDS.put("remove", RemoveCommand.class);
     COMMANDS.put("versions", VersionsCommand.class);
     COMMANDS.put("discover", DiscoverCommand.class);

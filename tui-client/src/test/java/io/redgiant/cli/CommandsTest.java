@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.client.ContentHash;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -107,6 +109,26 @@ final class CommandsTest {
     assertEquals("", ended.out());
     assertEquals(
         "error: nothing matches nothing-is-called-so\n  try: redgiant list\n", ended.err());
+  }
+
+  @Test
+  void aLinkOpensTheFileUntilItIsEnded() throws Exception {
+    upload("link/a file.txt", "given away");
+
+    var made = shell.run("share-link", "link/a file.txt", "--expires", "1h", "--json");
+    var link = JsonLine.fields(made.printed());
+    var url = URI.create(link.getOrDefault("url", ""));
+    try (var given = url.toURL().openStream()) {
+      assertEquals("given away", new String(given.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertTrue(shell.run("share-link").out().contains(url + "  until "));
+
+    assertEquals("ended " + link.get("id"), shell.run("share-link", "--end", url).lines().getFirst());
+    assertEquals("", shell.run("share-link").out());
+    assertEquals(410, ((HttpURLConnection) url.toURL().openConnection()).getResponseCode());
+    assertEquals(10, shell.run("share-link", "link/none").code());
+    assertEquals(2, shell.run("share-link", "link/a file.txt", "--expires", "soon").code());
+    assertEquals(2, shell.run("share-link", "link/a file.txt", "--end", url).code());
   }
 
   @Test
