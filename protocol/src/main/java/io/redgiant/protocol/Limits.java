@@ -80,6 +80,12 @@ public final class Limits {
   public static final int HISTORY_MESSAGES_MAX = 200;
 
   /**
+   * About how much of talk one page has, as it is written: a quarter of what may wait at a socket.
+   * A page that would have more ends earlier, after one message at least.
+   */
+  public static final int HISTORY_BYTES_MAX = 256 << 10;
+
+  /**
    * Origins whose talk a client says to have seen: 60 characters each, so that a question fits one
    * frame of the bridge. Of more, those that wrote last count.
    */

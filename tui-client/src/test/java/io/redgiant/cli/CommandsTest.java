@@ -123,7 +123,8 @@ final class CommandsTest {
     }
     assertTrue(shell.run("share-link").out().contains(url + "  until "));
 
-    assertEquals("ended " + link.get("id"), shell.run("share-link", "--end", url).lines().getFirst());
+    assertEquals(
+        "ended " + link.get("id"), shell.run("share-link", "--end", url).lines().getFirst());
     assertEquals("", shell.run("share-link").out());
     assertEquals(410, ((HttpURLConnection) url.toURL().openConnection()).getResponseCode());
     assertEquals(10, shell.run("share-link", "link/none").code());

@@ -32,6 +32,9 @@ final class MessageReads {
   /** Unread messages of a room that are counted: whoever has more reads "99+". */
   private static final int COUNTED_MAX = 100;
 
+  /** Messages that are looked at for them, removed ones included: some milliseconds. */
+  private static final int LOOKED_AT_MAX = 2_000;
+
   private static final byte[] END = new byte[Turn.BYTES];
 
   static {
@@ -104,16 +107,26 @@ final class MessageReads {
   private Page page(RoomId room, byte[] turn, int limit, boolean forwards) throws SQLException {
     var rows =
         forwards ? messages.from(room, turn, limit + 1) : messages.before(room, turn, limit + 1);
-    boolean more = rows.size() > limit;
-    var shown = new ArrayList<>(more ? rows.subList(0, limit) : rows);
-    String next = null;
-    if (more) {
-      next = (forwards ? rows.get(limit) : rows.get(limit - 1)).turn().toString();
+    var shown = new ArrayList<Message>();
+    String more = null;
+    int bytes = 0;
+    for (int index = 0; index < rows.size(); index++) {
+      var row = rows.get(index);
+      var message = row.talk() == null ? null : views.of(row, row.talk());
+      int own = message == null ? 0 : message.bytes();
+      if (index == limit || bytes > 0 && bytes + own > Limits.HISTORY_BYTES_MAX) {
+        more = rows.get(forwards ? index : index - 1).turn().toString();
+        break;
+      }
+      if (message != null) {
+        shown.add(message);
+        bytes += own;
+      }
     }
     if (!forwards) {
       Collections.reverse(shown);
     }
-    return new Page(views.of(shown), next);
+    return new Page(shown, more);
   }
 
   static void requireLimit(int limit) {
@@ -213,27 +226,24 @@ final class MessageReads {
     }
   }
 
+  /** Those that are there still: of removed ones nobody is told that they are unread. */
   private List<MessageRow> posted(RoomId room, Origin origin, long after) throws SQLException {
     var select =
         catalogue.prepare(
             "SELECT about FROM talk WHERE room = ? AND kind = ? AND origin = ? AND sequence > ?"
                 + " ORDER BY sequence LIMIT "
-                + COUNTED_MAX);
+                + LOOKED_AT_MAX);
     select.setBytes(1, room.value().bytes());
     select.setInt(2, RecordKind.MESSAGE_POSTED.code());
     select.setBytes(3, Origins.encode(origin));
     select.setLong(4, after);
-    var ids = new ArrayList<RecordId>();
-    try (var rows = select.executeQuery()) {
-      while (rows.next()) {
-        ids.add(MissedTalk.record(rows.getBytes(1)));
-      }
-    }
     var found = new ArrayList<MessageRow>();
-    for (var id : ids) {
-      var row = messages.find(id);
-      if (row != null) {
-        found.add(row);
+    try (var rows = select.executeQuery()) {
+      while (found.size() < COUNTED_MAX && rows.next()) {
+        var row = messages.find(MissedTalk.record(rows.getBytes(1)));
+        if (row != null) {
+          found.add(row);
+        }
       }
     }
     return found;

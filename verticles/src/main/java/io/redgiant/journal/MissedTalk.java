@@ -30,6 +30,9 @@ final class MissedTalk {
   /** Records that one answer looks at, of rooms that are another's included: some milliseconds. */
   private static final int LOOKED_AT_MAX = 20_000;
 
+  /** Of one that brings no message, about. */
+  private static final int EVENT_BYTES = 400;
+
   private final CatalogueConnection catalogue;
   private final RoomAccess access;
   private final MessageTable messages;
@@ -58,17 +61,18 @@ final class MissedTalk {
     var events = new ArrayList<Event>();
     var told = new HashSet<RecordId>();
     int left = LOOKED_AT_MAX;
+    int bytes = 0;
     for (var reached : new TreeMap<>(whole).entrySet()) {
       var origin = reached.getKey();
       long end = reached.getValue().sequence();
       var rows = after(origin, query.seen().of(origin), end, left);
       left -= rows.size();
       for (var row : rows) {
-        if (events.size() == query.limit()) {
+        if (events.size() == query.limit() || bytes >= Limits.HISTORY_BYTES_MAX) {
           return new Missed(events, seen(seen), true);
         }
         if (rooms.contains(row.room)) {
-          add(row, query.peer(), events, told);
+          bytes += add(row, query.peer(), events, told);
         }
         seen.put(origin, row.sequence);
       }
@@ -87,7 +91,8 @@ final class MissedTalk {
     return new Seen(limited);
   }
 
-  private void add(Happened row, PeerId peer, List<Event> events, Set<RecordId> told)
+  /** Returns about how many bytes it takes, if it is told. */
+  private int add(Happened row, PeerId peer, List<Event> events, Set<RecordId> told)
       throws SQLException {
     if (row.kind.equals(RecordKind.MEMBER_CHANGED)) {
       var who = new PeerId(Id128.read(ByteBuffer.wrap(row.about)));
@@ -95,12 +100,15 @@ final class MissedTalk {
         events.add(new Event.Changed(row.room, row.origin, row.sequence, who));
       }
     } else if (!access.mayRead(peer, row.room)) {
-      return; // one who is only invited
+      return 0; // one who is only invited
     } else if (row.kind.equals(RecordKind.ROOM_DESCRIBED)) {
       events.add(new Event.Changed(row.room, row.origin, row.sequence, null));
     } else if (row.about.length == Digest.BYTES && told.add(record(row.about))) {
-      events.add(ofMessage(row, record(row.about)));
+      var event = ofMessage(row, record(row.about));
+      events.add(event);
+      return event instanceof Event.Shown shown ? shown.message().bytes() : EVENT_BYTES;
     }
+    return EVENT_BYTES;
   }
 
   private Event ofMessage(Happened row, RecordId id) throws SQLException {

@@ -2,11 +2,13 @@ package io.redgiant.local;
 
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.Talk;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,23 @@ public record Message(
     @Nullable HybridTime edited,
     Map<String, List<PeerId>> reactions,
     Position position) {
+  private static final int PEER_BYTES = 60 + Limits.HANDLE_CHARS_MAX;
+
   public Message {
     attachments = List.copyOf(attachments);
     reactions = new LinkedHashMap<>(reactions);
+  }
+
+  /** About how many bytes it takes as JSON: a name is counted as its longest. */
+  public int bytes() {
+    int bytes = 400 + Limits.HANDLE_CHARS_MAX + talk.text().getBytes(StandardCharsets.UTF_8).length;
+    bytes += talk.mentions().size() * PEER_BYTES;
+    for (var entry : attachments) {
+      bytes += 400 + entry.path().text().getBytes(StandardCharsets.UTF_8).length;
+    }
+    for (var peers : reactions.values()) {
+      bytes += 40 + peers.size() * PEER_BYTES;
+    }
+    return bytes;
   }
 }

@@ -176,6 +176,37 @@ class ChatVerticleTest {
   }
 
   @Test
+  void endsAPageOfLongMessagesEarlyAndLosesNone() throws Exception {
+    var position = node.enter(BEN, RoomId.LOBBY);
+    var all = new ArrayList<String>();
+    for (int i = 0; i < 12; i++) {
+      all.add(i + " 漢".repeat(Limits.MESSAGE_TEXT_CHARS_MAX / 4));
+      node.say(ANN, LOBBY, all.getLast());
+    }
+
+    var back = new ArrayList<String>();
+    for (String before = ""; before != null; ) {
+      var wish = in(LOBBY).put("limit", 12);
+      var page =
+          node.ask(BEN, EDGE_CHAT_HISTORY, before.isEmpty() ? wish : wish.put("before", before));
+      assertTrue(page.encode().length() < Limits.HISTORY_BYTES_MAX, "too much at once");
+      back.addAll(0, ChatNode.texts(page));
+      before = page.getString("older");
+    }
+    assertEquals(all, back);
+
+    int missed = 0;
+    for (boolean more = true; more; ) {
+      var page = node.ask(BEN, EDGE_CHAT_SINCE, new JsonObject().put("position", position));
+      assertTrue(page.encode().length() < Limits.HISTORY_BYTES_MAX, "too much at once");
+      missed += page.getJsonArray("events").size();
+      position = page.getString("position");
+      more = page.getBoolean("more");
+    }
+    assertEquals(12, missed);
+  }
+
+  @Test
   void bringsWhatWasMissedOnceAndNothingElse() throws Exception {
     var secret = node.room(CAT, "secret", "private");
     var before = node.say(ANN, LOBBY, "heard before");
