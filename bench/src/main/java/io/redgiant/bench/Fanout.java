@@ -1,11 +1,6 @@
 package io.redgiant.bench;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,11 +17,11 @@ import java.util.concurrent.locks.LockSupport;
  * cannot keep up with is late, and that counts.
  *
  * <p>Arguments: {@code redgiant} or {@code nats}, the server's URL, listeners, messages a second,
- * seconds. Prints one line of key=value. Runs from its source, without anything else of Red Giant.
+ * seconds. Prints one line of key=value. Runs from its source.
  */
 public final class Fanout {
-  private static final String LOBBY = "00000000000000000000000000010bb1";
   private static final int TEXT_BYTES = 200;
+  private static final int BUFFER_BYTES = 64 << 10;
 
   /** Messages a second of one speaker: a node takes 200 frames a second of each socket. */
   private static final double SPEAKER_RATE_MAX = 150;
@@ -61,7 +56,7 @@ public final class Fanout {
       Thread.ofVirtual().start(() -> listen(ready, took));
     }
     ready.await();
-    var speakers = new Socket[(int) Math.ceil(rate / SPEAKER_RATE_MAX)];
+    var speakers = new FrameSocket[(int) Math.ceil(rate / SPEAKER_RATE_MAX)];
     for (int i = 0; i < speakers.length; i++) {
       speakers[i] = speaker();
     }
@@ -79,13 +74,11 @@ public final class Fanout {
     System.exit(0);
   }
 
-  private Socket speaker() throws IOException {
+  private FrameSocket speaker() throws IOException {
     var speaker = open();
     Thread.ofVirtual().start(() -> drain(speaker));
     if (!nats) {
-      say(
-          speaker,
-          "{\"type\":\"send\",\"address\":\"edge.session.open\",\"body\":" + token() + "}");
+      speaker.be(FrameSocket.join(server, "bench"));
     }
     return speaker;
   }
@@ -112,17 +105,7 @@ public final class Fanout {
     return sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * share)] / 1e6;
   }
 
-  private String token() throws IOException {
-    var request = (HttpURLConnection) server.resolve("/api/v1/session").toURL().openConnection();
-    request.setRequestMethod("POST");
-    request.setDoOutput(true);
-    request.getOutputStream().write("{\"handle\":\"bench\"}".getBytes(StandardCharsets.UTF_8));
-    var answer = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int start = answer.indexOf("\"token\":\"") + 9;
-    return "{\"token\":\"" + answer.substring(start, answer.indexOf('"', start)) + "\"}";
-  }
-
-  private void speak(Socket[] speakers, double rate, int messages) throws IOException {
+  private void speak(FrameSocket[] speakers, double rate, int messages) throws IOException {
     long started = System.nanoTime();
     var padding = "x".repeat(TEXT_BYTES);
     for (int i = 0; i < messages; i++) {
@@ -133,42 +116,34 @@ public final class Fanout {
       var text = ("t" + due + " " + (counting ? i : -1) + " " + padding).substring(0, TEXT_BYTES);
       var speaker = speakers[i % speakers.length];
       if (nats) {
-        say(speaker, "PUB room " + TEXT_BYTES + "\r\n" + text + "\r\n");
+        speaker.write("PUB room " + TEXT_BYTES + "\r\n" + text + "\r\n");
       } else {
-        say(
-            speaker,
+        speaker.write(
             "{\"type\":\"send\",\"address\":\"edge.chat.say\",\"body\":{\"room\":\"%s\",\"key\":\"%s-%d\",\"text\":\"%s\"}}"
-                .formatted(LOBBY, Long.toString(due, 36), i, text));
+                .formatted(FrameSocket.LOBBY, Long.toString(due, 36), i, text));
       }
     }
   }
 
   private void listen(CountDownLatch ready, long[] took) {
     try (var socket = open()) {
-      var input = new BufferedInputStream(socket.getInputStream(), 64 << 10);
-      var frame = new byte[64 << 10];
       if (nats) {
-        say(socket, "SUB room 1\r\nPING\r\n");
+        socket.write("SUB room 1\r\nPING\r\n");
       } else {
-        say(
-            socket,
-            "{\"type\":\"register\",\"address\":\"edge.events.room."
-                + LOBBY
-                + "\",\"replyAddress\":\"registered\"}");
+        socket.hearLobby();
       }
       boolean registered = false;
       while (true) {
-        int bytes = read(input, frame);
+        int bytes = socket.read();
         long now = System.nanoTime();
-        if (!registered
-            && (contains(frame, bytes, "PONG") || contains(frame, bytes, "registered"))) {
+        if (!registered && (socket.says("PONG") || socket.says("registered"))) {
           registered = true;
           ready.countDown();
         }
-        if (nats && contains(frame, bytes, "PING")) {
-          say(socket, "PONG\r\n");
+        if (nats && socket.says("PING")) {
+          socket.write("PONG\r\n");
         }
-        heard(frame, bytes, now, took);
+        heard(socket.frame(), bytes, now, took);
       }
     } catch (IOException ended) {
       if (counting) {
@@ -199,21 +174,15 @@ public final class Fanout {
     }
   }
 
-  private static boolean contains(byte[] frame, int bytes, String word) {
-    return new String(frame, 0, Math.min(bytes, 400), StandardCharsets.US_ASCII).contains(word);
-  }
-
-  private void drain(Socket socket) {
+  private void drain(FrameSocket socket) {
     try {
-      var input = new BufferedInputStream(socket.getInputStream(), 64 << 10);
-      var frame = new byte[64 << 10];
       while (true) {
-        int bytes = read(input, frame);
-        if (nats && contains(frame, bytes, "PING")) {
-          say(socket, "PONG\r\n");
+        socket.read();
+        if (nats && socket.says("PING")) {
+          socket.write("PONG\r\n");
         }
-        if (contains(frame, bytes, "\"type\":\"err\"")) {
-          System.err.println(new String(frame, 0, bytes, StandardCharsets.UTF_8));
+        if (socket.says("\"type\":\"err\"")) {
+          System.err.println(socket.text());
         }
       }
     } catch (IOException ended) {
@@ -221,74 +190,12 @@ public final class Fanout {
     }
   }
 
-  private Socket open() throws IOException {
-    var socket = new Socket(server.getHost(), server.getPort());
-    socket.setTcpNoDelay(true);
-    var path = nats ? "/" : "/eventbus/websocket";
-    var request =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                .formatted(path, server.getAuthority())
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    var input = socket.getInputStream();
-    var head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int next = input.read();
-      if (next < 0) {
-        throw new EOFException(head.toString());
-      }
-      head.append((char) next);
+  private FrameSocket open() throws IOException {
+    if (!nats) {
+      return FrameSocket.ofNode(server, BUFFER_BYTES);
     }
-    if (!head.toString().startsWith("HTTP/1.1 101")) {
-      throw new IOException(head.toString());
-    }
-    if (nats) {
-      say(socket, "CONNECT {\"verbose\":false,\"pedantic\":false}\r\n");
-    }
+    var socket = FrameSocket.open(server, "/", BUFFER_BYTES);
+    socket.write("CONNECT {\"verbose\":false,\"pedantic\":false}\r\n");
     return socket;
-  }
-
-  /** One frame, masked with zeros: a mask is asked for, and which it is does not matter here. */
-  private static synchronized void say(Socket socket, String text) throws IOException {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
-    boolean isLong = bytes.length > 125;
-    var frame = new byte[(isLong ? 8 : 6) + bytes.length];
-    frame[0] = (byte) 0x81;
-    frame[1] = (byte) (0x80 | (isLong ? 126 : bytes.length));
-    if (isLong) {
-      frame[2] = (byte) (bytes.length >> 8);
-      frame[3] = (byte) bytes.length;
-    }
-    System.arraycopy(bytes, 0, frame, frame.length - bytes.length, bytes.length);
-    socket.getOutputStream().write(frame);
-  }
-
-  private static int read(InputStream input, byte[] frame) throws IOException {
-    next(input);
-    int length = next(input) & 0x7F;
-    if (length == 126) {
-      length = next(input) << 8 | next(input);
-    } else if (length == 127) {
-      long all = 0;
-      for (int i = 0; i < 8; i++) {
-        all = all << 8 | next(input);
-      }
-      length = Math.toIntExact(all);
-    }
-    if (length > frame.length) {
-      throw new IOException("a frame of " + length + " bytes");
-    }
-    if (input.readNBytes(frame, 0, length) < length) {
-      throw new EOFException();
-    }
-    return length;
-  }
-
-  private static int next(InputStream input) throws IOException {
-    int next = input.read();
-    if (next < 0) {
-      throw new EOFException();
-    }
-    return next;
   }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
@@ -110,6 +111,12 @@ final class Bridge {
   void stop() {
     stopped = true;
     sockets.closeAll();
+  }
+
+  /** Whether it asks for a socket here, if it is let: nothing else is answered to it. */
+  static boolean isForSocket(HttpServerRequest request) {
+    var path = request.path();
+    return path != null && path.startsWith("/eventbus/") && request.canUpgradeToWebSocket();
   }
 
   /** {@code GET /eventbus/websocket}. */

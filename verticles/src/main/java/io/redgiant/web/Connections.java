@@ -29,6 +29,15 @@ final class Connections {
   /** What Vert.x calls the end of its pipeline. */
   private static final String VERTX_HANDLER = "handler";
 
+  /** Of one that is served: its socket, and a file that is sent through it. */
+  private static final int DESCRIPTORS = 2;
+
+  /** For each that may be served: those two, and one for another that is refused meanwhile. */
+  private static final int DESCRIPTORS_EACH = DESCRIPTORS + 1;
+
+  /** So much of all descriptors is left for those that are refused, at least. */
+  private static final int REFUSED_PART = 12;
+
   private final Vertx vertx;
   private final ContextInternal context;
   private final Duration slowAfter;
@@ -36,6 +45,7 @@ final class Connections {
   private final Map<HttpConnection, Long> silent =
       new HashMap<>(); // no request under way, and the timer that ends them
   private final Map<HttpConnection, Integer> running = new HashMap<>(); // open → requests under way
+  private final Set<HttpConnection> sockets = new HashSet<>(); // of these, WebSockets: no file
   private final Map<HttpConnection, HttpServerRequest> latest = new HashMap<>(); // request of each
   private final Set<HttpConnection> last = new HashSet<>(); // they have had their last request
   private final Set<HttpConnection> surplus = new HashSet<>(); // open beyond the maximum
@@ -44,7 +54,8 @@ final class Connections {
 
   /**
    * @param context of the event loop that all calls come from
-   * @param max are served at once; as many again are told to come back, and more are closed
+   * @param max are served at once; as many again are told to come back, and more are closed. Of
+   *     WebSockets there may be more, as no file is sent through them.
    */
   Connections(Vertx vertx, ContextInternal context, Duration slowAfter, int max) {
     this.vertx = vertx;
@@ -54,9 +65,9 @@ final class Connections {
   }
 
   void opened(HttpConnection connection) {
-    if (running.size() < max) {
+    if (hasPlace()) {
       running.put(connection, 0);
-    } else if (surplus.size() < max) {
+    } else if (surplus.size() < Math.min(max, DESCRIPTORS_EACH * max - descriptors())) {
       surplus.add(connection);
       logFull();
     } else {
@@ -82,13 +93,25 @@ final class Connections {
         .addListener(closed -> context.emit(connection, this::closed));
   }
 
+  private boolean hasPlace() {
+    int all = DESCRIPTORS_EACH * max;
+    return running.size() - sockets.size() < max
+        && descriptors() + DESCRIPTORS <= all - all / REFUSED_PART;
+  }
+
+  /** That those take, or may take, which are served. */
+  private int descriptors() {
+    return DESCRIPTORS * running.size() - sockets.size();
+  }
+
   private void closed(HttpConnection connection) {
     spoke(connection);
     running.remove(connection);
+    sockets.remove(connection);
     surplus.remove(connection);
     latest.remove(connection);
     last.remove(connection);
-    full = full && running.size() > max / 2;
+    full = full && descriptors() > max;
   }
 
   /**
@@ -112,13 +135,18 @@ final class Connections {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     running.merge(connection, 1, Integer::sum);
+    if (Bridge.isForSocket(request)) {
+      sockets.add(connection);
+    } else {
+      sockets.remove(connection);
+    }
     latest.put(connection, request);
     return true;
   }
 
   /** Whether one of those that are served has gone meanwhile. */
   private boolean takesPlace(HttpConnection connection) {
-    if (running.size() >= max) {
+    if (!hasPlace()) {
       return false;
     }
     surplus.remove(connection);
@@ -142,9 +170,10 @@ final class Connections {
     if (!full) {
       full = true;
       LOG.warn(
-          "an event loop serves its {} connections and refuses others; a higher limit of open"
-              + " files (ulimit -n) allows more",
-          max);
+          "an event loop serves {} connections, {} of them WebSockets, and refuses others; a higher"
+              + " limit of open files (ulimit -n) allows more",
+          running.size(),
+          sockets.size());
     }
   }
 
