@@ -1,10 +1,9 @@
 package io.redgiant.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpClient;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -42,8 +41,8 @@ class BridgePlacesTest {
           try {
             people.add(BridgeClient.open(http, web.port()));
           } catch (AssertionError noPlace) {
-            var why = noPlace.getCause().getCause();
-            assertInstanceOf(WebSocketHandshakeException.class, why, why.toString());
+            var why = String.valueOf(noPlace.getCause());
+            assertTrue(why.contains("WebSocketHandshakeException"), why);
             refused++;
           }
         }
