@@ -51,7 +51,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # A node serves a third as many connections as it may have files open.
-files=$((idle * 4 + 1000))
+files=$((idle * 3 / 2 + 2000))
 # shellcheck disable=SC3045 # dash and bash have it
 [ "$(ulimit -n)" -ge "$files" ] || ulimit -Hn "$files" 2>/dev/null && ulimit -Sn "$files" 2>/dev/null ||
   say "only $(ulimit -n) files may be open: a node serves fewer than $idle sockets"
