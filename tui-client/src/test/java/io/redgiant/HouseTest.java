@@ -27,7 +27,7 @@ final class HouseTest {
   };
 
   private static final String[] FEATURES = {
-    "worker", "storage", "journal", "chat", "discovery", "web", "metrics"
+    "worker", "storage", "journal", "chat", "discovery", "lan", "web", "metrics"
   };
 
   @TestFactory

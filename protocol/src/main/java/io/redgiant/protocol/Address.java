@@ -83,6 +83,10 @@ public final class Address {
   public static final String LOCAL_PEER_REVOKE = "local.peer.revoke";
   public static final String LOCAL_PEER_KNOWN = "local.peer.known";
   public static final String LOCAL_PEER_CHANGED = "local.peer.changed";
+  public static final String LOCAL_LAN_PLACE = "local.lan.place";
+  public static final String LOCAL_LAN_CHANGED = "local.lan.changed";
+  public static final String LOCAL_INVITATION_MAKE = "local.invitation.make";
+  public static final String LOCAL_INVITATION_USE = "local.invitation.use";
   public static final String LOCAL_ROOM_ENTER = "local.room.enter";
   public static final String LOCAL_PUSH = "local.push";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";

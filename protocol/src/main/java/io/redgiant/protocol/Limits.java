@@ -190,4 +190,31 @@ public final class Limits {
 
   /** How long a socket may say nothing: two of the pings that clients send each 25 s got lost. */
   public static final long BRIDGE_SILENCE_MILLIS_MAX = 60_000;
+
+  /**
+   * Invitations that a node keeps, those that were used included: all of them are written at once
+   * when one changes, some 300 KiB.
+   */
+  public static final int INVITATIONS_MAX = 1_000;
+
+  /** How long an invitation may be good: what lies about for longer had better be made anew. */
+  public static final long INVITATION_MILLIS_MAX = 30L * 24 * 3_600_000;
+
+  /** How long a node can still say of an invitation that it was used or has expired. */
+  public static final long INVITATION_REMEMBERED_MILLIS = 7L * 24 * 3_600_000;
+
+  /** What a browser makes up for the one use of an invitation: a random number as text. */
+  public static final int INVITATION_NONCE_CHARS_MAX = 64;
+
+  /**
+   * Wrong tokens and invitations from one address within {@link #WRONG_TOKENS_MILLIS}, as each
+   * event loop counts them: a person who mistypes, and a page whose token has ended.
+   */
+  public static final int WRONG_TOKENS_MAX = 20;
+
+  /** How long a wrong token counts. */
+  public static final long WRONG_TOKENS_MILLIS = 60_000;
+
+  /** Addresses whose wrong tokens are counted, a hundred bytes each; beyond, the eldest go. */
+  public static final int WRONG_TOKENS_ADDRESSES_MAX = 4_096;
 }

@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says on local networks where a node is, and hears where others are: a service {@code
- * _redgiant._tcp} of DNS-SD by mDNS. Its TXT record has {@code id} and {@code version}. Anybody
- * there may say anything: what is heard is a hint of where to ask.
+ * _redgiant._tcp} of DNS-SD by mDNS. Its TXT record has {@code id} and {@code version}, and {@code
+ * tls=1} where the node is reached by HTTPS. Anybody there may say anything: what is heard is a
+ * hint of where to ask.
  */
 public final class Beacon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Beacon.class);
 
   private static final String SERVICE = "_redgiant._tcp.local.";
+  private static final String TLS = "tls";
   private static final int VERSION_CHARS_MAX = 80;
   private static final int HEARD_MAX = 256;
 
@@ -51,7 +53,8 @@ public final class Beacon implements AutoCloseable {
    * Announces a node on each of these addresses' networks until it is closed; takes a second or
    * two.
    */
-  static Beacon announce(List<InetAddress> addresses, NodeId node, int port, String version)
+  static Beacon announce(
+      List<InetAddress> addresses, NodeId node, int port, boolean tls, String version)
       throws IOException {
     var beacon = new Beacon(new ArrayList<>());
     var name = "redgiant " + node;
@@ -60,14 +63,21 @@ public final class Beacon implements AutoCloseable {
         var responder = JmDNS.create(address, host(node, address));
         beacon.responders.add(responder);
         responder.registerService(
-            ServiceInfo.create(
-                SERVICE, name, port, 0, 0, Map.of("id", node.toString(), "version", version)));
+            ServiceInfo.create(SERVICE, name, port, 0, 0, text(node, tls, version)));
       }
       return beacon;
     } catch (IOException failed) {
       beacon.close();
       throw failed;
     }
+  }
+
+  private static Map<String, String> text(NodeId node, boolean tls, String version) {
+    var text = new LinkedHashMap<>(Map.of("id", node.toString(), "version", version));
+    if (tls) {
+      text.put(TLS, "1");
+    }
+    return text;
   }
 
   /** Unlike the machine's own name, which its own responder may announce. */
@@ -121,7 +131,8 @@ public final class Beacon implements AutoCloseable {
     try {
       var host = addresses[0].getHostAddress();
       var literal = addresses[0] instanceof Inet6Address ? "[" + host + "]" : host;
-      return NodeUrl.parse("http://" + literal + ":" + service.getPort())
+      var scheme = "1".equals(service.getPropertyString(TLS)) ? "https://" : "http://";
+      return NodeUrl.parse(scheme + literal + ":" + service.getPort())
           .map(url -> new Heard(NodeId.parse(id), url, version));
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();

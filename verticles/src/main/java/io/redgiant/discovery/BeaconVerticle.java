@@ -1,11 +1,15 @@
 package io.redgiant.discovery;
 
+import static io.redgiant.protocol.Address.LOCAL_LAN_CHANGED;
+
+import io.redgiant.local.LanPlace;
 import io.redgiant.protocol.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,37 +27,61 @@ public final class BeaconVerticle extends VerticleBase {
   private final String host;
   private final int port;
   private final String version;
+  private @Nullable LanPlace lan; // this verticle's event loop
   private Future<Beacon> announced = Future.failedFuture("it was not started");
 
   /**
    * That of a node which listens there; with nothing to do where only its own machine reaches it.
    *
    * @param host that it listens at
+   * @param lan where the local network reaches it by HTTPS, which is what is said then
    */
-  public BeaconVerticle(NodeId node, String host, int port, String version) {
+  public BeaconVerticle(
+      NodeId node, String host, int port, @Nullable LanPlace lan, String version) {
     this.node = node;
     this.host = host;
     this.port = port;
+    this.lan = lan;
     this.version = version;
   }
 
   @Override
   public Future<?> start() {
-    announced =
-        vertx
-            .executeBlocking(this::announce, false)
-            .map(Objects::requireNonNull)
-            .onFailure(error -> LOG.warn("this node has no beacon on its networks", error));
-    return Future.succeededFuture();
+    announced = announced(lan);
+    return vertx
+        .eventBus()
+        .<LanPlace>localConsumer(LOCAL_LAN_CHANGED, event -> moved(event.body()))
+        .completion();
+  }
+
+  private void moved(LanPlace place) {
+    var before = lan;
+    lan = place;
+    if (before != null && !before.addresses().equals(place.addresses())) {
+      announced = closed().compose(gone -> announced(place));
+    }
+  }
+
+  private Future<Beacon> announced(@Nullable LanPlace place) {
+    return vertx
+        .executeBlocking(() -> announce(place), false)
+        .map(Objects::requireNonNull)
+        .onFailure(error -> LOG.warn("this node has no beacon on its networks", error));
   }
 
   /** Blocks, and so does to find out what addresses a name has. */
-  private Beacon announce() throws IOException {
-    return Beacon.announce(Lan.addresses(host), node, port, version);
+  private Beacon announce(@Nullable LanPlace place) throws IOException {
+    return place == null
+        ? Beacon.announce(Lan.addresses(host), node, port, false, version)
+        : Beacon.announce(place.addresses(), node, place.port(), true, version);
   }
 
   @Override
   public Future<?> stop() {
+    return closed().timeout(STOP_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
+  }
+
+  private Future<?> closed() {
     return announced
         .compose(
             beacon ->
@@ -63,7 +91,6 @@ public final class BeaconVerticle extends VerticleBase {
                       return beacon;
                     },
                     false))
-        .timeout(STOP_SECONDS, TimeUnit.SECONDS)
-        .otherwiseEmpty();
+        .otherwiseEmpty(); // it was never heard
   }
 }

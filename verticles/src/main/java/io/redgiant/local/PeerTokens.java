@@ -47,13 +47,23 @@ public final class PeerTokens {
     return PeerId.random(random);
   }
 
+  /** When a token that is made now is made. */
+  public long nowMillis() {
+    return clock.millis();
+  }
+
   /** A token of this peer's, as of now. */
   public String issue(PeerId peer) {
+    return issue(peer, clock.millis());
+  }
+
+  /** A token of this peer's that is as old as that. */
+  public String issue(PeerId peer, long issuedMillis) {
     var number = new byte[RANDOM_BYTES];
     random.nextBytes(number);
     var token = ByteBuffer.allocate(BYTES).put(VERSION);
     peer.value().write(token);
-    token.putLong(clock.millis()).put(number);
+    token.putLong(issuedMillis).put(number);
     return text(token.put(mac.of(token.array(), SIGNED_BYTES)).array());
   }
 

@@ -2,6 +2,7 @@ package io.redgiant.node;
 
 import io.redgiant.disk.Disk;
 import io.redgiant.disk.FileDisk;
+import io.redgiant.lan.LanVerticle;
 import io.redgiant.local.OperatorToken;
 import io.redgiant.protocol.Id128;
 import io.redgiant.protocol.NodeId;
@@ -35,13 +36,14 @@ record DataDirectory(Path path, Disk disk, FileChannel lock, NodeId node, PeerId
   private static final String GUEST_FILE = "guest.id";
   private static final String FORMAT = "redgiant data directory, format 1\n";
 
-  /** What a first start may have made when it is cut off. */
+  /** What a first start may find, or have made when it is cut off. */
   private static final Set<String> FIRST_FILES =
       Set.of(
           ClusterKey.FILE,
           ClusterKey.FILE + ".new",
           OperatorToken.FILE,
           OperatorToken.FILE + ".new",
+          LanVerticle.AUTHORITY_FILE,
           "lock",
           NODE_FILE,
           NODE_FILE + ".new",

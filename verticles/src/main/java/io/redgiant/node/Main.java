@@ -1,6 +1,8 @@
 package io.redgiant.node;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,11 +45,13 @@ public final class Main {
   private static void start(NodeConfig config, Report report) throws DataDirectory.Unusable {
     var code = new AtomicInteger(Report.OK); // what a clean stop ends with
     Node.start(config)
+        .compose(node -> LanCard.of(node).map(card -> Map.entry(node, card)))
         .onComplete(
-            node -> {
+            started -> {
+              var node = started.getKey();
               Runtime.getRuntime()
                   .addShutdownHook(new Thread(() -> stop(node, code.get()), "stop"));
-              ready(node, report);
+              ready(node, started.getValue(), report);
               node.displaced()
                   .onSuccess(
                       reason -> {
@@ -63,13 +67,20 @@ public final class Main {
             });
   }
 
-  private static void ready(Node node, Report report) {
+  private static void ready(Node node, Optional<LanCard> lan, Report report) {
     report.result(
-        "ready " + node.url() + " node " + node.id(),
+        "ready "
+            + node.url()
+            + " node "
+            + node.id()
+            + lan.map(card -> "\n" + card.text(report.screen())).orElse(""),
         json -> {
           json.writeStartObject();
           json.writeStringField("ready", node.url());
           json.writeStringField("nodeId", node.id().toString());
+          if (lan.isPresent()) {
+            lan.get().writeFields(json);
+          }
           json.writeEndObject();
         });
   }

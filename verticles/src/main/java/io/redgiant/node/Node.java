@@ -10,6 +10,8 @@ import io.redgiant.discovery.BeaconVerticle;
 import io.redgiant.discovery.DiscoveryVerticle;
 import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
+import io.redgiant.local.Invitation;
+import io.redgiant.local.LanPlace;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
 import io.redgiant.local.PeerTokens;
@@ -35,6 +37,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -54,6 +57,7 @@ public final class Node {
   private final String storage; // the deployment that asks the others even when nobody asks it
   private final String web; // the deployment that people reach
   private final int port;
+  private final Optional<LanPlace> lan; // as it was at the start
   private final Instant started = Instant.now();
 
   private Node(
@@ -63,7 +67,8 @@ public final class Node {
       Cluster cluster,
       String storage,
       String web,
-      int port) {
+      int port,
+      Optional<LanPlace> lan) {
     this.config = config;
     this.data = data;
     this.vertx = vertx;
@@ -71,6 +76,7 @@ public final class Node {
     this.storage = storage;
     this.web = web;
     this.port = port;
+    this.lan = lan;
   }
 
   /**
@@ -124,7 +130,7 @@ public final class Node {
       NodeConfig config,
       DataDirectory data,
       Secrets secrets,
-      RandomGenerator random,
+      SecureRandom random,
       Vertx vertx,
       Cluster cluster,
       String webHost) {
@@ -146,7 +152,19 @@ public final class Node {
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
         .compose(
             storage ->
-                deployWeb(config, data, secrets, tokens, vertx, cluster, storage, processors))
+                LanStart.deploy(config, data, clock, random, vertx)
+                    .compose(
+                        lan ->
+                            deployWeb(
+                                config,
+                                data,
+                                secrets,
+                                tokens,
+                                vertx,
+                                cluster,
+                                storage,
+                                lan,
+                                processors)))
         .compose(
             node ->
                 vertx
@@ -160,7 +178,8 @@ public final class Node {
   /** Last, as it says that this node serves. */
   private Future<?> deployBeacon() {
     return config.beacon()
-        ? vertx.deployVerticle(new BeaconVerticle(data.node(), config.host(), port, version()))
+        ? vertx.deployVerticle(
+            new BeaconVerticle(data.node(), config.host(), port, lan.orElse(null), version()))
         : Future.succeededFuture();
   }
 
@@ -240,6 +259,7 @@ public final class Node {
       Vertx vertx,
       Cluster cluster,
       String storage,
+      Optional<LanPlace> lan,
       int instances) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
@@ -253,7 +273,7 @@ public final class Node {
                 port.future()
                     .map(
                         listening ->
-                            new Node(config, data, vertx, cluster, storage, web, listening)));
+                            new Node(config, data, vertx, cluster, storage, web, listening, lan)));
   }
 
   /** After the others are deployed, as it counts what they have opened. */
@@ -320,6 +340,16 @@ public final class Node {
   /** Where people reach it. */
   public String url() {
     return url(config.host());
+  }
+
+  /** Where people of the local network reach it, if they do. */
+  public Optional<LanPlace> lan() {
+    return lan;
+  }
+
+  /** An invitation to whoever is told of it first, for a day. */
+  Future<Invitation> invite() {
+    return LanStart.invite(vertx);
   }
 
   private String url(String host) {

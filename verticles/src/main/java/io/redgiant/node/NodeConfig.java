@@ -1,5 +1,6 @@
 package io.redgiant.node;
 
+import io.redgiant.lan.LanSettings;
 import io.redgiant.protocol.NodeUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.ToLongFunction;
@@ -20,6 +22,7 @@ import java.util.function.ToLongFunction;
 /**
  * A node's settings, read once.
  *
+ * @param lan where people of the local network reach it by HTTPS, if at all
  * @param beacon whether it says on local networks where it is, given that it is reached there
  * @param versionsKeep versions of a path that are kept; 0 for all
  * @param diskReserveBytes space that uploads leave alone; empty for the default
@@ -38,6 +41,7 @@ public record NodeConfig(
     int port,
     ClusterSettings cluster,
     List<URI> urls,
+    Optional<LanSettings> lan,
     boolean beacon,
     int versionsKeep,
     long slabPoolBytes,
@@ -55,6 +59,9 @@ public record NodeConfig(
   private static final String BYTES_MAX = "1073741824g";
 
   private static final String DAYS_MAX = "36500d";
+
+  private static final String ON = "on";
+  private static final String OFF = "off";
 
   /**
    * Reads settings from arguments, the environment and a file, in this order of precedence.
@@ -104,6 +111,11 @@ public record NodeConfig(
         continue;
       }
       var setting = Setting.ofKey(argument.substring(2));
+      boolean alone = index + 1 == arguments.size() || arguments.get(index + 1).startsWith("--");
+      if (setting == Setting.LAN && alone) {
+        given.put(setting, ON);
+        continue;
+      }
       if (++index == arguments.size()) {
         throw new IllegalArgumentException(argument + " needs a value");
       }
@@ -139,7 +151,11 @@ public record NodeConfig(
         (int) number("listen", listen.substring(colon + 1), 65_535),
         ClusterSettings.of(given, environment),
         urls(Setting.URLS.in(given)),
-        beacon(Setting.BEACON.in(given), listen.substring(0, colon)),
+        lan(Setting.LAN.in(given)),
+        beacon(
+            Setting.BEACON.in(given),
+            listen.substring(0, colon),
+            !Setting.LAN.in(given).equals(OFF)),
         (int) number("versions-keep", Setting.VERSIONS_KEEP.in(given), Integer.MAX_VALUE),
         // Two slabs are the least that keep an upload moving.
         within("slab-pool", Setting.SLAB_POOL.in(given), "4m", "1024g", NodeConfig::bytes),
@@ -165,12 +181,28 @@ public record NodeConfig(
     };
   }
 
-  private static boolean beacon(String text, String host) {
+  private static Optional<LanSettings> lan(String text) {
+    return switch (text) {
+      case OFF -> Optional.empty();
+      case ON -> Optional.of(new LanSettings(null, LanSettings.PORT));
+      default ->
+          Optional.of(
+              HostPort.parse(text, LanSettings.PORT)
+                  .filter(listen -> listen.port() > 0)
+                  .map(listen -> new LanSettings(listen.host(), listen.port()))
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "lan is on, off or address[:port], not '" + text + "'")));
+    };
+  }
+
+  private static boolean beacon(String text, String host, boolean lan) {
     return switch (text) {
       case "auto" -> true;
-      case "off" -> false;
-      case "on" -> {
-        if (isLoopback(host)) {
+      case OFF -> false;
+      case ON -> {
+        if (isLoopback(host) && !lan) {
           throw new IllegalArgumentException(
               "beacon is on, and at %s nobody on the network reaches this node; type --listen"
                       .formatted(host)

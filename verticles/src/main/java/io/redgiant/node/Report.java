@@ -10,11 +10,18 @@ import java.nio.charset.StandardCharsets;
  * people or with {@code json} as one JSON value a line.
  *
  * @param command who speaks, before every failure
+ * @param screen how a picture is drawn on {@code out}
  */
-public record Report(String command, boolean json, PrintWriter out, PrintWriter err) {
+public record Report(
+    String command, boolean json, PrintWriter out, PrintWriter err, QrCode.Screen screen) {
   static final int OK = 0;
   static final int FAILURE = 1;
   static final int USAGE = 2;
+
+  /** Where nobody looks at pictures. */
+  public Report(String command, boolean json, PrintWriter out, PrintWriter err) {
+    this(command, json, out, err, QrCode.Screen.NONE);
+  }
 
   /** On this process's own streams, for people. */
   static Report ofProcess(String command) {

@@ -13,6 +13,12 @@ enum Setting {
   CONFIG("config", "", "a file with settings, one key=value a line"),
   DATA("data", "data", "the directory that holds everything; made on first start"),
   LISTEN("listen", "127.0.0.1:8080", "host:port for HTTP; port 0 takes a free one"),
+  LAN(
+      "lan",
+      "off",
+      "alone, or with an address[:port] of this machine in a private network: HTTPS (port 8443) for"
+          + " people on other machines, who need an invitation; a certificate and its authority are"
+          + " made in data; on, off"),
   JOIN(
       "join",
       "loopback",

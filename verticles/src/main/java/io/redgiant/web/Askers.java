@@ -8,15 +8,21 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who asks, by {@code Authorization: Bearer <token>}: the peer whose token it is, or the
- * guest where there is none. Without that header a pass in the URL opens the one content that it is
- * for. The operator's token says what one may do and not who one is, so with it, too, one is the
+ * Finds out who asks, by {@code Authorization: Bearer <token>}, or for a WebSocket {@code
+ * Sec-WebSocket-Protocol: redgiant, redgiant.token.<token>}: the peer whose token it is, or the
+ * guest where there is none. Without these headers a pass in the URL opens the one content that it
+ * is for. The operator's token says what one may do and not who one is, so with it, too, one is the
  * guest. Anything else in that header is refused, as whoever sent it means to be somebody.
  */
 final class Askers {
   private static final String SCHEME = "Bearer ";
+
+  /** With a token behind it; beside {@link Listeners#SUB_PROTOCOL}, which the node agrees to. */
+  private static final String TOKEN_PROTOCOL = "redgiant.token.";
+
   private static final Pattern LIKE_AN_OPERATORS = Pattern.compile("[0-9a-f]{64}");
 
   private final Asker guest;
@@ -36,6 +42,10 @@ final class Askers {
     var pass = given.isEmpty() ? PassInUrl.of(request) : null;
     if (pass != null) {
       return of(pass);
+    }
+    var beside = given.isEmpty() ? besideProtocol(request) : null;
+    if (beside != null) {
+      return of(beside);
     }
     if (given.isEmpty() || operator.isIn(given)) {
       return guest;
@@ -57,6 +67,21 @@ final class Askers {
     return of(text);
   }
 
+  /**
+   * What a page shows that opens a WebSocket: a browser sends no other header of its making than
+   * the protocols that it offers.
+   */
+  private static @Nullable String besideProtocol(HttpServerRequest request) {
+    for (var header : request.headers().getAll("Sec-WebSocket-Protocol")) {
+      for (var offered : header.split(",")) {
+        if (offered.strip().startsWith(TOKEN_PROTOCOL)) {
+          return offered.strip().substring(TOKEN_PROTOCOL.length());
+        }
+      }
+    }
+    return null;
+  }
+
   /** Whose token this is; refuses one that no node of this network made, or that is void. */
   Asker of(String token) {
     var known =
@@ -69,7 +94,8 @@ final class Askers {
                             + OperatorToken.FILE
                             + " here; POST /api/v1/session answers one"));
     if (isVoid(known.peer(), known.issuedMillis())) {
-      throw refusal("this token was ended by an operator; POST /api/v1/session answers another");
+      throw refusal(
+          "this token was ended by an operator; an invitation, or a new session, gives another");
     }
     return new Asker(known.peer(), peers.handle(known.peer()), false, known.issuedMillis());
   }

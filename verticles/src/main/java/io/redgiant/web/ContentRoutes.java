@@ -180,7 +180,7 @@ final class ContentRoutes {
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
     return request.method().name().equals("HEAD")
         ? response.end()
-        : sender.send(response, Wanted.of(entry), range);
+        : sender.send(request, Wanted.of(entry), range);
   }
 
   /** Looks through the manifest page by page from row {@code first}. */

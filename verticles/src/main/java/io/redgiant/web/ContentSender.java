@@ -9,12 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
 /**
- * Sends bytes of a content: by the kernel's own copy where they lie in one piece, else by large
- * reads.
+ * Sends bytes of a content: by the kernel's own copy where they lie in one piece and go as they
+ * are, else by large reads.
  */
 final class ContentSender {
   private final Vertx vertx;
@@ -27,7 +28,8 @@ final class ContentSender {
   }
 
   /** Sends one range as the whole body, and ends the response. */
-  Future<Void> send(HttpServerResponse response, Wanted wanted, ByteRanges.Range range) {
+  Future<Void> send(HttpServerRequest request, Wanted wanted, ByteRanges.Range range) {
+    var response = request.response();
     return plan(wanted, range)
         .compose(
             plan -> {
@@ -35,7 +37,7 @@ final class ContentSender {
                 plan.close();
                 return Future.failedFuture(new HttpClosedException("the client went away"));
               }
-              if (plan.extents().size() == 1 && plan.bytes() == range.bytes()) {
+              if (!request.isSSL() && plan.extents().size() == 1 && plan.bytes() == range.bytes()) {
                 return sendFile(response, plan);
               }
               return new Transmission(vertx, this, response, wanted).sendFrom(plan, range);

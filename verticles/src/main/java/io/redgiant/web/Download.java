@@ -109,7 +109,7 @@ final class Download {
       return response.end();
     }
     return sender
-        .send(response, Wanted.of(entry), range)
+        .send(request, Wanted.of(entry), range)
         .onSuccess(sent -> meters.sent(range.bytes()));
   }
 

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may talk to this node: whoever has a peer's token, and this machine without one, as the
- * guest. From a browser, a request's Host and Origin must be this node's own besides, so that
- * neither a foreign page nor a foreign name that resolves to this machine reaches it. {@code
- * X-Forwarded-*} is ignored: nothing a client says about itself is believed. Other nodes have
- * routes of their own, and prove that they are nodes; what changes the network takes its operator's
- * token besides.
+ * guest; by HTTPS nobody without one. From a browser, a request's Host and Origin must be this
+ * node's own besides, so that neither a foreign page nor a foreign name that resolves to this
+ * machine reaches it. {@code X-Forwarded-*} is ignored: nothing a client says about itself is
+ * believed. Other nodes have routes of their own, and prove that they are nodes; what changes the
+ * network takes its operator's token besides.
  */
 final class EdgeRules {
   static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -37,10 +37,13 @@ final class EdgeRules {
   private final OperatorToken operator;
   private final Askers askers;
   private final OtherPages others;
+  private final LanSide lan;
+  private final WrongTokens wrong = new WrongTokens(System::nanoTime);
 
-  EdgeRules(WebSettings settings, Askers askers, OtherPages others) {
+  EdgeRules(WebSettings settings, Askers askers, OtherPages others, LanSide lan) {
     this.askers = askers;
     this.others = others;
+    this.lan = lan;
     nodes = settings.nodes();
     operator = settings.operator();
     var listen = bracketed(settings.host().toLowerCase(Locale.ROOT));
@@ -65,34 +68,66 @@ final class EdgeRules {
       requireNode(request);
       return;
     }
-    boolean open = path != null && path.startsWith(ShareRoutes.PREFIX);
-    if (!open && !isThisMachine(request.remoteAddress()) && asker(request).guest()) {
+    boolean open = path != null && path.startsWith(ShareRoutes.PREFIX) || lan.isOpen(request);
+    if (!open && needsToken(request) && asker(request).guest()) {
       throw new Refusal(
           Failure.NOT_AUTHENTICATED,
-          "without a peer's token this node answers only its own machine; a proxy on that machine"
-              + " reaches it, with its URL in --urls, and so does POST /api/v1/session there");
+          LanSide.includes(request)
+              ? "this takes a peer's token, which an invitation gives; redgiant invite makes one on"
+                  + " the node's machine"
+              : "without a peer's token this node answers only its own machine; a proxy on that"
+                  + " machine reaches it, with its URL in --urls, and so does POST /api/v1/session"
+                  + " there");
     }
     int port = request.localAddress().port();
     var host = host(request);
-    if (!isOwn(host, port)) {
+    boolean secure = LanSide.includes(request);
+    if (!isOwn(host, port, secure)) {
       throw new Refusal(
           Failure.FORBIDDEN,
           "this node is not reached by Host '" + host + "'; name that URL in --urls");
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin != null && !isOrigin(origin.toLowerCase(Locale.ROOT), port)) {
+    if (origin != null && !isOrigin(origin.toLowerCase(Locale.ROOT), port, secure)) {
       throw new Refusal(Failure.FORBIDDEN, "a page from '" + origin + "' may not use this node");
     }
     RequestPath.check(request);
   }
 
-  private boolean isOrigin(String origin, int port) {
-    return isOwnOrigin(origin, port) || others.include(origin);
+  private boolean isOrigin(String origin, int port, boolean secure) {
+    return isOwnOrigin(origin, port, secure) || others.include(origin);
+  }
+
+  /**
+   * Whether a request is nobody's without a token: one from another machine, and all that comes by
+   * HTTPS, as what forwards that to this machine is not this machine.
+   */
+  static boolean needsToken(HttpServerRequest request) {
+    return LanSide.includes(request) || !isThisMachine(request.remoteAddress());
   }
 
   /** Who asks for this; refuses a token that is none. */
   Asker asker(HttpServerRequest request) {
-    return askers.of(request);
+    try {
+      return askers.of(request);
+    } catch (Refusal none) {
+      throw needsToken(request) ? wrong(request, none) : none;
+    }
+  }
+
+  /** Counts what somebody from elsewhere has shown in vain; answers what to say. */
+  Refusal wrong(HttpServerRequest request, Refusal refusal) {
+    wrong.check(request.remoteAddress());
+    return wrong.count(request.remoteAddress(), refusal);
+  }
+
+  /**
+   * Refuses an invitation unseen where there are none, and of an address that has shown too many in
+   * vain.
+   */
+  void checkInvitation(HttpServerRequest request) {
+    lan.place();
+    wrong.check(request.remoteAddress());
   }
 
   /** A route that only nodes may take, however its path was spelt. */
@@ -146,7 +181,7 @@ final class EdgeRules {
     return address != null && InetAddress.ofLiteral(withoutZone(address)).isLoopbackAddress();
   }
 
-  private static String withoutZone(String address) {
+  static String withoutZone(String address) {
     int percent = address.indexOf('%');
     return percent < 0 ? address : address.substring(0, percent);
   }
@@ -166,22 +201,27 @@ final class EdgeRules {
     return host;
   }
 
-  private boolean isOwn(String authority, int port) {
-    return publishedAuthorities.contains(authority) || isOwnHost(authority, port);
+  private boolean isOwn(String authority, int port, boolean secure) {
+    return publishedAuthorities.contains(authority) || isOwnHost(authority, port, secure);
   }
 
-  private boolean isOwnOrigin(String origin, int port) {
+  private boolean isOwnOrigin(String origin, int port, boolean secure) {
+    var scheme = secure ? "https://" : "http://";
     return publishedOrigins.contains(origin)
-        || origin.startsWith("http://") && isOwnHost(origin.substring("http://".length()), port);
+        || origin.startsWith(scheme) && isOwnHost(origin.substring(scheme.length()), port, secure);
   }
 
   /**
    * The port is the one that the connection came in by, so that a port of 0 in the settings works
    * as well.
    */
-  private boolean isOwnHost(String authority, int port) {
-    var parsed = HostAndPort.parseAuthority(authority, 80);
-    return parsed != null && parsed.port() == port && ownHosts.contains(bracketed(parsed.host()));
+  private boolean isOwnHost(String authority, int port, boolean secure) {
+    var parsed = HostAndPort.parseAuthority(authority, secure ? 443 : 80);
+    if (parsed == null || parsed.port() != port) {
+      return false;
+    }
+    var host = bracketed(parsed.host());
+    return secure ? lan.isHost(host, port) : ownHosts.contains(host);
   }
 
   private static boolean reachesLoopback(String host) {

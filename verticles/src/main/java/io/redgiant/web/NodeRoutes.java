@@ -50,7 +50,7 @@ final class NodeRoutes {
         answer(context).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.bytes()));
     return context.request().method() == HttpMethod.HEAD
         ? response.end()
-        : sender.send(response, wanted, range);
+        : sender.send(context.request(), wanted, range);
   }
 
   /** One chunk, or one node of a manifest. */

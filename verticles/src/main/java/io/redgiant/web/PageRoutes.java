@@ -91,6 +91,13 @@ final class PageRoutes {
     return assets.keySet();
   }
 
+  /** Of these, what whoever has no token yet may have: the page itself. */
+  Set<String> openNames() {
+    var open = new TreeSet<>(names());
+    open.remove(DESCRIPTION);
+    return open;
+  }
+
   Future<Void> file(RoutingContext context) {
     var path = context.normalizedPath();
     var asset = assets.get(path);
@@ -150,7 +157,9 @@ final class PageRoutes {
       sources.add("wss://" + authority);
     }
     publishedUrls.forEach(url -> addSources(url, sources));
-    nodes.nodes().forEach(seen -> addSources(seen.hello().url(), sources));
+    if (!LanSide.includes(context.request())) { // a stranger reads this, whom that is not told
+      nodes.nodes().forEach(seen -> addSources(seen.hello().url(), sources));
+    }
     return " " + String.join(" ", sources);
   }
 

@@ -1,6 +1,7 @@
 package io.redgiant.web;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.redgiant.local.ContentPlan;
 import io.redgiant.local.Extent;
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that one ends. Event loop only.
  */
 final class Transmission {
-  /**
-   * Large enough to cost little per byte, small enough not to be a humongous object of the
-   * collector.
-   */
+  /** Large enough to cost little per byte; from a pool, as fresh memory is dear. */
   private static final int BLOCK_BYTES = 256 << 10;
 
   private static final int WRITE_QUEUE_BYTES = 1 << 20;
@@ -127,7 +124,8 @@ final class Transmission {
         .executeBlocking(() -> read(extent, bytes), false)
         .onComplete(
             block -> {
-              response.write(block);
+              // Vert.x lends what it is given to whoever writes it, and never releases it.
+              response.write(BufferInternal.buffer(block)).onComplete(gone -> block.release());
               advance(bytes);
               next();
             },
@@ -148,7 +146,7 @@ final class Transmission {
    * On a worker thread; one call at a time, so the open file needs no lock: each call happens after
    * the one before.
    */
-  private Buffer read(Extent extent, int bytes) throws IOException {
+  private ByteBuf read(Extent extent, int bytes) throws IOException {
     var channel = file;
     if (channel == null || fileExtent == null || !fileExtent.file().equals(extent.file())) {
       closeFile();
@@ -156,13 +154,19 @@ final class Transmission {
       file = channel;
       fileExtent = extent;
     }
-    var block = ByteBuffer.allocate(bytes);
-    while (block.hasRemaining()) {
-      if (channel.read(block, extent.offset() + block.position()) < 0) {
-        throw new EOFException(extent.file() + " ends before " + (extent.offset() + bytes));
+    var block = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+    try {
+      while (block.writableBytes() > 0) {
+        long position = extent.offset() + block.writerIndex();
+        if (block.writeBytes(channel, position, block.writableBytes()) < 0) {
+          throw new EOFException(extent.file() + " ends before " + (extent.offset() + bytes));
+        }
       }
+      return block;
+    } catch (IOException | RuntimeException failed) {
+      block.release();
+      throw failed;
     }
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(block.flip()));
   }
 
   private void finish(@Nullable Throwable error) {

@@ -15,12 +15,9 @@ import io.redgiant.local.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The node's HTTP side: {@link #start} is the table of its routes. One instance per core. */
@@ -35,7 +32,7 @@ public final class WebVerticle extends VerticleBase {
   private final OtherPages others = new OtherPages();
   private final PeerDirectory peers = new PeerDirectory();
   // This verticle's event loop.
-  private @Nullable HttpServer server;
+  private @Nullable Listeners listeners;
   private @Nullable Connections connections;
   private @Nullable Bridge bridge;
 
@@ -62,11 +59,15 @@ public final class WebVerticle extends VerticleBase {
                         LOCAL_NETWORK_CHANGED, event -> others.changed(event.body()))
                     .completion())
         .compose(ready -> peers.start(vertx.eventBus(), this::revoked))
-        .compose(known -> open(routes(PageRoutes.load(vertx, settings.publishedUrls()))));
+        .compose(known -> open(PageRoutes.load(vertx, settings.publishedUrls())));
   }
 
-  private Future<?> open(RouteTable routes) {
-    return Objects.requireNonNull(bridge, "no routes").start().compose(ready -> listen(routes));
+  private Future<?> open(PageRoutes pages) {
+    var lan = new LanSide(pages.openNames());
+    var routes = routes(pages, lan);
+    return Objects.requireNonNull(bridge, "no routes")
+        .start()
+        .compose(ready -> listen(routes, lan));
   }
 
   private void revoked() {
@@ -80,7 +81,7 @@ public final class WebVerticle extends VerticleBase {
   }
 
   /** Path and method → what answers them. */
-  RouteTable routes(PageRoutes pages) {
+  RouteTable routes(PageRoutes pages, LanSide lan) {
     var catalogue = new Catalogue(vertx.eventBus());
     var bodies = bodies();
     var ingest = new Ingest(vertx, bodies);
@@ -95,11 +96,12 @@ public final class WebVerticle extends VerticleBase {
     var layout = new LayoutRoutes(vertx, bodies, catalogue);
     var set = new SettingRoutes(vertx, bodies, catalogue);
     var nodes = new NodeRoutes(vertx);
-    var session = new SessionRoutes(vertx.eventBus(), bodies, settings.tokens(), peers);
     var legacy = new LegacyRoutes(settings, catalogue, ingest, download, meters);
 
     var askers = new Askers(settings.guest(), settings.tokens(), settings.operator(), peers);
-    var edge = new EdgeRules(settings, askers, others);
+    var edge = new EdgeRules(settings, askers, others, lan);
+    var session = new SessionRoutes(vertx.eventBus(), bodies, settings.tokens(), peers, edge);
+    var invitations = new LanRoutes(vertx.eventBus(), bodies, lan);
     var shares = new ShareRoutes(vertx.eventBus(), bodies, catalogue, download, edge);
     var seen = new PeersSeen(vertx.eventBus());
     var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
@@ -140,6 +142,8 @@ public final class WebVerticle extends VerticleBase {
     routes.on(GET, "/api/v1/session", session::get);
     routes.on(PUT, "/api/v1/session", session::put);
     routes.on(DELETE, "/api/v1/peers/:peerId/tokens", edge.forOperator(session::revoke));
+    routes.on(POST, "/api/v1/invitations", edge.forOperator(invitations::invite));
+    routes.on(GET, LanSide.AUTHORITY, invitations::authority);
     routes.on(GET, "/api/v1/layout", layout::layout);
     routes.on(PUT, "/api/v1/layout/:nodeId", edge.forOperator(layout::put));
     routes.on(DELETE, "/api/v1/layout/:nodeId", edge.forOperator(layout::delete));
@@ -170,7 +174,7 @@ public final class WebVerticle extends VerticleBase {
     return !context.request().headers().contains(ACCEPT);
   }
 
-  private Future<?> listen(RouteTable routes) {
+  private Future<?> listen(RouteTable routes, LanSide lan) {
     // Of a negative port Vert.x makes one random port that all instances of a deployment share.
     int wanted = settings.port() == 0 ? -1 : settings.port();
     var router = routes.router();
@@ -181,23 +185,21 @@ public final class WebVerticle extends VerticleBase {
             settings.slowAfter(),
             settings.connectionsMax());
     connections = opened;
-    var created =
-        vertx
-            .createHttpServer(options())
-            .connectionHandler(opened::opened)
-            .requestHandler(
-                request -> {
-                  if (!opened.admits(request)) {
-                    return;
-                  }
-                  if (routes.admits(request)) {
-                    router.handle(request);
-                  } else {
-                    opened.answered(request);
-                  }
-                })
-            .invalidRequestHandler(InvalidRequest::answer);
-    server = created;
+    var listening =
+        new Listeners(
+            vertx,
+            opened::opened,
+            request -> {
+              if (!opened.admits(request)) {
+                return;
+              }
+              if (routes.admits(request)) {
+                router.handle(request);
+              } else {
+                opened.answered(request);
+              }
+            });
+    listeners = listening;
     router
         .route()
         .order(-1)
@@ -206,45 +208,22 @@ public final class WebVerticle extends VerticleBase {
               context.addEndHandler(ended -> opened.answered(context.request()));
               context.next();
             });
-    return created
-        .listen(wanted, settings.host())
-        .onSuccess(listening -> port.tryComplete(listening.actualPort()));
+    return lan.start(vertx.eventBus(), listening::listen)
+        .compose(ready -> listening.listen(settings.host(), wanted))
+        .onSuccess(port::tryComplete);
   }
 
   @Override
   public Future<?> stop() {
-    var running = server;
+    var running = listeners;
     if (running == null || connections == null) {
       return Future.succeededFuture();
     }
     if (bridge != null) {
       bridge.stop();
     }
-    var stopped = running.shutdown(STOP_SECONDS, TimeUnit.SECONDS);
+    var stopped = running.shutdown(STOP_SECONDS);
     connections.stop();
     return stopped;
-  }
-
-  /**
-   * Figures behind each are in ARCHITECTURE.md: the two buffer sizes alone halve what an upload
-   * costs.
-   */
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setReceiveBufferSize(256 << 10)
-        .setMaxChunkSize(256 << 10)
-        .setMaxHeaderSize(32 << 10)
-        .setMaxInitialLineLength(16 << 10)
-        .setIdleTimeout(60)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setHttp2ClearTextEnabled(false)
-        .setDecompressionSupported(false)
-        .setCompressionSupported(false)
-        // Four frames of the bridge, as SockJS quotes them; and each event is encoded once for all.
-        .setMaxWebSocketFrameSize(256 << 10)
-        .setMaxWebSocketMessageSize(256 << 10)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setRegisterWebSocketWriteHandlers(false);
   }
 }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redgiant.lan.LanSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +79,23 @@ final class NodeConfigTest {
         "beacon is on, and at 127.0.0.1 nobody on the network reaches this node; type --listen"
             + " 0.0.0.0:8080, or --beacon auto",
         refusal("--beacon", "on"));
+  }
+
+  @Test
+  void servesTheLocalNetworkWhenToldSoInOneWordOrWithAnAddress() {
+    assertEquals(Optional.empty(), read().lan());
+    assertEquals(Optional.empty(), read("--lan", "off").lan());
+    var anywhere = Optional.of(new LanSettings(null, 8443));
+    assertEquals(anywhere, read("--lan").lan());
+    assertEquals(anywhere, read("--lan", "--grace", "1h").lan());
+    assertEquals(anywhere, NodeConfig.read(List.of(), Map.of("REDGIANT_LAN", "on")).lan());
+    assertEquals(Optional.of(new LanSettings("10.0.0.1", 8443)), read("--lan", "10.0.0.1").lan());
+    assertEquals(Optional.of(new LanSettings("fd00::1", 9)), read("--lan", "[fd00::1]:9").lan());
+    for (var wrong : List.of("10.0.0.1:0", "10.0.0.1:65536", "", "a b")) {
+      assertEquals(
+          "lan is on, off or address[:port], not '" + wrong + "'", refusal("--lan", wrong));
+    }
+    assertTrue(read("--lan", "--beacon", "on").beacon());
   }
 
   @ParameterizedTest

@@ -60,7 +60,7 @@ class OpenApiTest {
             settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Promise.promise());
     verticle.init(vertx, vertx.getOrCreateContext());
     verticle
-        .routes(PageRoutes.load(vertx, Set.of()))
+        .routes(PageRoutes.load(vertx, Set.of()), new LanSide(Set.of()))
         .methods()
         .forEach(
             (path, methods) ->
