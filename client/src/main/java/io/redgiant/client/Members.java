@@ -29,6 +29,7 @@ final class Members {
   private static final int KNOWN_MAX = 64;
 
   private final Duration patience;
+  private final Access access;
   // Guarded by this; the first is the one that is talked to.
   private List<Member> known;
   private long learnAt = System.nanoTime() + LEARN_AFTER_NANOS;
@@ -45,9 +46,10 @@ final class Members {
     T to(NodeHttp node) throws IOException;
   }
 
-  Members(URI first, Duration patience) {
+  Members(URI first, Duration patience, Access access) {
     this.patience = patience;
-    this.known = List.of(new Member(null, new NodeHttp(first, patience)));
+    this.access = access;
+    this.known = List.of(new Member(null, new NodeHttp(first, patience, access)));
   }
 
   synchronized NodeHttp current() {
@@ -134,7 +136,7 @@ final class Members {
       learnAt = System.nanoTime() + LEARN_AGAIN_NANOS;
     }
     var asked = current();
-    var quick = new NodeHttp(asked.node(), shorter(patience));
+    var quick = new NodeHttp(asked.node(), shorter(patience), access);
     try (var answer = quick.get("/api/v1/nodes", Map.of())) {
       learnt(asked, answer.json(NetworkNode::readAll));
     } catch (RequestFailure none) {
@@ -166,9 +168,19 @@ final class Members {
     all.add(new Member(nodes.getFirst().node(), asked));
     nodes.stream()
         .skip(1)
+        .filter(node -> isAsSecret(asked, node))
         .limit(KNOWN_MAX)
-        .map(node -> new Member(node.node(), new NodeHttp(node.url(), patience)))
+        .map(node -> new Member(node.node(), new NodeHttp(node.url(), patience, access)))
         .forEach(all::add);
     known = List.copyOf(all);
+  }
+
+  /** What was begun encrypted goes on so: the token is for nobody on the way. */
+  private static boolean isAsSecret(NodeHttp asked, NetworkNode other) {
+    return !isEncrypted(asked.node()) || isEncrypted(other.url());
+  }
+
+  private static boolean isEncrypted(URI node) {
+    return "https".equalsIgnoreCase(node.getScheme());
   }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class NodeHttp {
 
   private final URI node;
   private final Duration patience;
+  private final Access access;
 
   /** A request's body. */
   interface Body {
@@ -78,9 +81,10 @@ final class NodeHttp {
   /**
    * @param patience how long the node may be silent
    */
-  NodeHttp(URI node, Duration patience) {
+  NodeHttp(URI node, Duration patience, Access access) {
     this.node = node;
     this.patience = patience;
+    this.access = access;
   }
 
   URI node() {
@@ -106,6 +110,10 @@ final class NodeHttp {
     connection.setConnectTimeout((int) CONNECT.toMillis());
     connection.setReadTimeout((int) patience.toMillis());
     connection.setRequestProperty("User-Agent", "redgiant");
+    if (connection instanceof HttpsURLConnection secure && access.trust() != null) {
+      secure.setSSLSocketFactory(access.trust().sockets());
+    }
+    access.headers().forEach(connection::setRequestProperty);
     headers.forEach(connection::setRequestProperty);
     try {
       if (body != null) {
@@ -178,6 +186,14 @@ final class NodeHttp {
               cause);
       case ConnectException refused -> unreachable("no node answers at " + node, cause);
       case NoRouteToHostException away -> unreachable("there is no way to " + node, cause);
+      case SSLException untrusted ->
+          unreachable(
+              "the node at "
+                  + node
+                  + " is not one that this client trusts ("
+                  + told
+                  + "); an invitation names its authority, and so does --ca or --fingerprint",
+              cause);
       case UnknownHostException unknown ->
           unreachable("there is no host '" + node.getHost() + "'", cause);
       default -> unreachable("the connection to " + node + " broke: " + told, cause);

@@ -1,6 +1,7 @@
 package io.redgiant.client;
 
 import io.redgiant.protocol.Json;
+import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import java.io.IOException;
 import java.net.URI;
@@ -27,9 +28,9 @@ public final class RedGiantNetwork {
   private final Members members;
   private final Position after;
 
-  private RedGiantNetwork(URI node, Duration patience, Position after) {
-    this.http = new NodeHttp(node, patience);
-    this.members = new Members(node, patience);
+  private RedGiantNetwork(URI node, Duration patience, Position after, Access access) {
+    this.http = new NodeHttp(node, patience, access);
+    this.members = new Members(node, patience, access);
     this.after = after;
   }
 
@@ -39,7 +40,11 @@ public final class RedGiantNetwork {
    * @param after what reads must have seen
    */
   public static RedGiantNetwork at(URI node, Duration patience, Position after) {
-    return new RedGiantNetwork(node, patience, after);
+    return at(node, patience, after, Access.GUEST);
+  }
+
+  public static RedGiantNetwork at(URI node, Duration patience, Position after, Access access) {
+    return new RedGiantNetwork(node, patience, after, access);
   }
 
   public CompletionStage<NetworkLayout> layout() {
@@ -113,6 +118,37 @@ public final class RedGiantNetwork {
                 authorization,
                 body,
                 json -> new TreeMap<>(Json.scalars(json))));
+  }
+
+  /** An invitation to the node, that is good for so long; its operator makes it. */
+  public CompletionStage<Invited> invite(String authorization, Duration lasts) {
+    var body =
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeNumberField("expiresSeconds", lasts.toSeconds());
+              json.writeEndObject();
+            });
+    return RedGiantPeer.run(
+        () -> {
+          var headers = Map.of("Authorization", authorization, "Content-Type", "application/json");
+          try (var answer =
+              http.send("POST", "/api/v1/invitations", headers, NodeHttp.Body.of(body, true))) {
+            return answer.json(json -> Invited.of(Json.scalars(json)));
+          }
+        });
+  }
+
+  /** Ends all tokens that a peer has; its node's operator does. Answers on how many nodes. */
+  public CompletionStage<String> revoke(String authorization, PeerId peer) {
+    return RedGiantPeer.run(
+        () -> {
+          var headers = Map.of("Authorization", authorization);
+          var target = "/api/v1/peers/" + peer + "/tokens";
+          try (var answer = http.send("DELETE", target, headers, null)) {
+            return answer.header("Redgiant-Copies", "");
+          }
+        });
   }
 
   private static String target(String parent, String name) {

@@ -44,8 +44,14 @@ public final class RedGiantPeer {
    * @param patience how long a node may be silent
    * @param label what is shown as publisher beside the identity, or empty
    * @param after what reads must have seen
+   * @param access what it shows its nodes, and which it believes
    */
-  public record Settings(Duration patience, String label, Position after) {
+  public record Settings(Duration patience, String label, Position after, Access access) {
+    /** Those of the node's own machine. */
+    public Settings(Duration patience, String label, Position after) {
+      this(patience, label, after, Access.GUEST);
+    }
+
     public static final Settings DEFAULT = new Settings(PATIENCE, "", Position.START);
   }
 
@@ -61,7 +67,7 @@ public final class RedGiantPeer {
   }
 
   private RedGiantPeer(URI node, Settings settings) {
-    this.members = new Members(node, settings.patience());
+    this.members = new Members(node, settings.patience(), settings.access());
     this.settings = settings;
     this.seen = new AtomicReference<>(settings.after());
   }

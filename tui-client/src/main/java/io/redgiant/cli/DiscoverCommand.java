@@ -286,6 +286,10 @@ final class DiscoverCommand implements Callable<Integer> {
 
   private static void write(NetworkPeer peer, JsonGenerator json) throws IOException {
     json.writeStringField("kind", "peer");
+    writeFields(peer, json);
+  }
+
+  static void writeFields(NetworkPeer peer, JsonGenerator json) throws IOException {
     json.writeStringField("peerId", peer.peer().toString());
     json.writeStringField("handle", peer.handle());
     json.writeStringField("nodeId", peer.node().toString());

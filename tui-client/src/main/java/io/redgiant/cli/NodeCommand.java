@@ -27,6 +27,7 @@ import picocli.CommandLine.Unmatched;
       "",
       "Examples:",
       "  redgiant node --data ~/redgiant",
+      "  redgiant node --lan                and for people on other machines, who are invited",
       "  redgiant node --listen 127.0.0.1:9000 --grace 7d",
       ""
     })
@@ -47,13 +48,16 @@ final class NodeCommand implements Callable<Integer> {
   private static String settings() {
     return "%nSettings, from the command line, the environment, or the file of --config:%n%n%s%n"
             .formatted(NodeConfig.help())
-        + "With --json, one line when it is ready: ready (its URL), nodeId.%n".formatted();
+        + "With --json, one line when it is ready: ready (its URL), nodeId; with --lan also lan (its URL%n"
+            .formatted()
+        + "there), fingerprint, invitation (a link), invitationExpiresAt.%n".formatted();
   }
 
   @Override
   public Integer call() {
     var line = spec.commandLine();
     boolean json = options.output().json();
-    return Main.run(words, new Report("redgiant node", json, line.getOut(), line.getErr()));
+    var screen = Terminal.ofProcess().screen();
+    return Main.run(words, new Report("redgiant node", json, line.getOut(), line.getErr(), screen));
   }
 }

@@ -1,13 +1,21 @@
 package io.redgiant.cli;
 
+import io.redgiant.client.Access;
 import io.redgiant.client.RedGiantNetwork;
 import io.redgiant.client.RedGiantPeer;
+import io.redgiant.client.Trust;
+import io.redgiant.node.ConfigDirectory;
 import io.redgiant.protocol.NodeUrl;
 import io.redgiant.protocol.Position;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +31,25 @@ final class NodeOptions {
   private URI node;
 
   @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "The token of the peer to be, or - for stdin; else what redgiant join has kept.")
+  private @Nullable String tokenFile;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "The certificate of the authority to trust by HTTPS (PEM).")
+  private @Nullable Path authority;
+
+  @Option(
+      names = "--fingerprint",
+      paramLabel = "SHA256",
+      description = "The authority to trust by HTTPS, by the SHA-256 of its certificate.")
+  private @Nullable String fingerprint;
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       converter = Seconds.class,
@@ -35,12 +62,42 @@ final class NodeOptions {
     return output.output();
   }
 
-  RedGiantPeer peer(String label, Position after) {
-    return RedGiantPeer.at(node, new RedGiantPeer.Settings(timeout, label, after));
+  RedGiantPeer peer(String label, Position after) throws Exception {
+    return RedGiantPeer.at(node, new RedGiantPeer.Settings(timeout, label, after, access()));
   }
 
-  RedGiantNetwork network(Position after) {
-    return RedGiantNetwork.at(node, timeout, after);
+  RedGiantNetwork network(Position after) throws Exception {
+    return RedGiantNetwork.at(node, timeout, after, access());
+  }
+
+  /** Who one is there, and which node that is: as was said, or as an invitation has left it. */
+  private Access access() throws Exception {
+    var kept =
+        "https".equalsIgnoreCase(node.getScheme())
+            ? new KnownNode(ConfigDirectory.of(System.getenv()), node).access()
+            : Optional.<Access>empty();
+    var known = kept.orElse(Access.GUEST);
+    try {
+      return new Access(
+          tokenFile == null ? known.token() : token(tokenFile),
+          authority != null
+              ? Trust.ofAuthority(authority)
+              : fingerprint != null ? Trust.ofFingerprint(fingerprint) : known.trust());
+    } catch (IllegalArgumentException malformed) {
+      throw new Ending.Because(ExitCode.USAGE, String.valueOf(malformed.getMessage()), null);
+    }
+  }
+
+  private static String token(String file) throws Exception {
+    var text =
+        file.equals("-")
+            ? new String(System.in.readAllBytes(), StandardCharsets.US_ASCII)
+            : Files.readString(Path.of(file));
+    var token = text.strip();
+    if (!token.matches("[A-Za-z0-9_-]+")) {
+      throw new Ending.Because(ExitCode.USAGE, file + " does not hold a token", null);
+    }
+    return token;
   }
 
   /** A network through another node than that of the command line. */
@@ -56,7 +113,7 @@ final class NodeOptions {
     return RedGiantPeer.at(other, new RedGiantPeer.Settings(patience, "", Position.START));
   }
 
-  RedGiantPeer peer() {
+  RedGiantPeer peer() throws Exception {
     return peer("", Position.START);
   }
 

@@ -41,7 +41,7 @@ final class OperatorOptions {
     return node.output();
   }
 
-  RedGiantNetwork network() {
+  RedGiantNetwork network() throws Exception {
     return node.network(Position.START);
   }
 

@@ -24,7 +24,7 @@ final class PublishOptions {
     return room.room();
   }
 
-  RedGiantPeer peer() {
+  RedGiantPeer peer() throws Exception {
     return node.peer(label, Position.START);
   }
 }

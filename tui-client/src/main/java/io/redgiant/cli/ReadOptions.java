@@ -24,11 +24,11 @@ final class ReadOptions {
     return node.output();
   }
 
-  RedGiantPeer peer() {
+  RedGiantPeer peer() throws Exception {
     return node.peer("", position());
   }
 
-  RedGiantNetwork network() {
+  RedGiantNetwork network() throws Exception {
     return node.network(position());
   }
 

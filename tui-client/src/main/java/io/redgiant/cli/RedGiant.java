@@ -57,6 +57,9 @@ public final class RedGiant implements Callable<Integer> {
     COMMANDS.put("remove", RemoveCommand.class);
     COMMANDS.put("versions", VersionsCommand.class);
     COMMANDS.put("discover", DiscoverCommand.class);
+    COMMANDS.put("invite", InviteCommand.class);
+    COMMANDS.put("join", JoinCommand.class);
+    COMMANDS.put("peers", PeersCommand.class);
     COMMANDS.put("stats", StatsCommand.class);
     COMMANDS.put("layout", LayoutCommand.class);
     COMMANDS.put("set", SetCommand.class);

@@ -28,7 +28,7 @@ final class RemoveCommand implements Callable<Integer> {
   @Mixin private NodeOptions node;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     var output = node.output();
     var tally = new Tally(output);
     var peer = node.peer();

@@ -1,5 +1,6 @@
 package io.redgiant.cli;
 
+import io.redgiant.node.QrCode;
 import java.util.Map;
 
 /**
@@ -26,6 +27,16 @@ record Terminal(String streams, Map<String, String> environment) {
   /** Whether messages may carry colour (no-color.org). */
   boolean colours() {
     return animates() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** How a picture is drawn where results go. */
+  QrCode.Screen screen() {
+    if (!streams.contains("1") || "dumb".equals(environment.get("TERM"))) {
+      return QrCode.Screen.NONE;
+    }
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        ? QrCode.Screen.COLOURS
+        : QrCode.Screen.PLAIN;
   }
 
   int columns() {

@@ -3,8 +3,6 @@ package io.redgiant.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,62 +14,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is found on a local network: two network namespaces with a cable between them. */
 final class LanDiscoverTest {
-  private static final String PREFIX = "rgl" + ProcessHandle.current().pid() % 1_000_000;
-
   /** Of mDNS, as /proc writes it. */
   private static final String MDNS_PORT = ":14E9 ";
 
   @TempDir private Path directory;
 
+  private TwoMachines machines;
+
   @BeforeEach
   void layCable() throws Exception {
-    boolean can =
-        "root".equals(System.getProperty("user.name"))
-            && Files.exists(Path.of("/proc/self/ns/net"));
-    if (!can && "true".equals(System.getenv("CI"))) {
-      fail("network namespaces need root, and this is " + System.getProperty("user.name"));
-    }
-    assumeTrue(can, "network namespaces need root");
-    for (int host = 1; host <= 2; host++) {
-      run("ip netns add " + name(host));
-    }
-    run(
-        "ip link add cable netns %s type veth peer name cable netns %s"
-            .formatted(name(1), name(2)));
-    for (int host = 1; host <= 2; host++) {
-      run("ip -n %s link set lo up".formatted(name(host)));
-      run("ip -n %s address add 10.87.0.%d/24 dev cable".formatted(name(host), host));
-      run("ip -n %s link set cable up".formatted(name(host)));
-      run("ip -n %s route add 224.0.0.0/4 dev cable".formatted(name(host)));
-    }
+    machines = TwoMachines.lay();
   }
 
   @AfterEach
   void removeCable() throws Exception {
-    for (int host = 1; host <= 2; host++) {
-      new ProcessBuilder("ip", "netns", "delete", name(host)).start().waitFor();
-    }
-  }
-
-  private static String name(int host) {
-    return PREFIX + "-" + host;
-  }
-
-  private static List<String> on(int host) {
-    return List.of("ip", "netns", "exec", name(host));
-  }
-
-  private static String run(String command) throws Exception {
-    var process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-    var output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), command + ": " + output);
-    return output;
+    TwoMachines.remove();
   }
 
   private RunningNode node(String... settings) throws Exception {
-    return RunningNode.startUnder(on(1), directory, settings);
+    return RunningNode.startUnder(machines.on(1), directory, settings);
   }
 
   private String id() throws Exception {
@@ -81,7 +42,7 @@ final class LanDiscoverTest {
   private Processes.Ended discover(int host, String... words) throws Exception {
     var all = new java.util.ArrayList<>(List.of("discover", "--wait", "3"));
     all.addAll(List.of(words));
-    var process = Processes.start(on(host), directory, List.of(), all);
+    var process = Processes.start(machines.on(host), directory, List.of(), all);
     process.getOutputStream().close();
     return Processes.ended(process);
   }
@@ -97,7 +58,8 @@ final class LanDiscoverTest {
       assertEquals(0, found.code(), found.err());
       var fields = JsonLine.fields(found.out());
       assertEquals(id(), fields.get("nodeId"));
-      assertEquals("http://10.87.0.1:" + node.url().getPort(), fields.get("url"));
+      assertEquals(
+          "http://" + TwoMachines.address(1) + ":" + node.url().getPort(), fields.get("url"));
       var version = String.valueOf(fields.get("version")); // of a build, or of classes without one
       assertTrue(version.matches("development|[0-9]+[.][0-9]+[.][0-9]+.*"), version);
 
@@ -133,7 +95,7 @@ final class LanDiscoverTest {
   }
 
   /** All sockets of UDP there. */
-  private static String udp(int host) throws Exception {
-    return run("ip netns exec %s cat /proc/net/udp /proc/net/udp6".formatted(name(host)));
+  private String udp(int host) throws Exception {
+    return machines.run(host, "cat /proc/net/udp /proc/net/udp6");
   }
 }

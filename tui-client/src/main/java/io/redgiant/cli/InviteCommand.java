@@ -1,0 +1,83 @@
+package io.redgiant.cli;
+
+import io.redgiant.node.QrCode;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code redgiant invite}. */
+@Command(
+    name = "invite",
+    mixinStandardHelpOptions = true,
+    header = {
+      "Make an invitation to a node that runs with --lan, for one person.",
+      "",
+      "Examples:",
+      "  redgiant invite                    good for a day",
+      "  redgiant invite --expires 1h",
+      ""
+    },
+    footer = {
+      "",
+      "Whoever opens the link first comes in, once. It is good at this node; the token that it"
+          + " gives",
+      "is good at all nodes of the network, until redgiant peers --revoke.",
+      "With --json: link, expiresAt, url, fingerprint."
+    })
+final class InviteCommand implements Callable<Integer> {
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      converter = Lasts.class,
+      description = "How long it is good, at most 30d: s, m, h or d; a day unless set.")
+  private Duration expires = Duration.ofDays(1);
+
+  @Mixin private OperatorOptions operator;
+
+  @Override
+  public Integer call() throws Exception {
+    var made = NodeOptions.await(operator.network().invite(operator.authorization(), expires));
+    operator
+        .output()
+        .result(
+            "%s%n  lets in one person until %s%n  trust %s%n%s"
+                .formatted(
+                    made.link(),
+                    Shown.minute(made.expires()),
+                    made.fingerprint(),
+                    QrCode.draw(made.link(), Terminal.ofProcess().screen()))
+                .stripTrailing(),
+            Output.object(
+                json -> {
+                  json.writeStringField("link", made.link());
+                  json.writeStringField("expiresAt", made.expires().toString());
+                  json.writeStringField("url", made.url());
+                  json.writeStringField("fingerprint", made.fingerprint());
+                }));
+    return ExitCode.OK.number();
+  }
+
+  static final class Lasts implements ITypeConverter<Duration> {
+    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
+
+    @Override
+    public Duration convert(String text) {
+      var parts = TEXT.matcher(text);
+      if (!parts.matches()) {
+        throw new TypeConversionException("a duration is like 90m, 12h or 7d, not '" + text + "'");
+      }
+      long number = Long.parseLong(parts.group(1));
+      return switch (parts.group(2)) {
+        case "s" -> Duration.ofSeconds(number);
+        case "m" -> Duration.ofMinutes(number);
+        case "h" -> Duration.ofHours(number);
+        default -> Duration.ofDays(number);
+      };
+    }
+  }
+}
