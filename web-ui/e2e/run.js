@@ -1,15 +1,18 @@
 // Drives a browser against a node: node e2e/run.js URL [--chat fake|node] [--shots FOLDER] [--chromium PATH] [--only WORDS] [--other URL [--kill PID]]
+//        node e2e/run.js URL --lan URL --operator FILE
 //
 // Files, the network and the page itself are the node's. The talk is a bridge in memory (e2e/bridge.js) unless the node has chat.
+// With --lan only what a browser on another machine sees is looked at; the file has the operator's token, as a node's directory.
 // With --other there is a second node of the same network, and with --kill the first one is ended in the last step.
 // Each step is a claim; one that does not hold makes the run end with 1.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { Bridge } from './bridge.js';
 import { chatSteps } from './chat.js';
 import { filesSteps } from './files.js';
+import { lanSteps } from './lan.js';
 import { networkSteps } from './network.js';
 import { pageSteps } from './page.js';
 
@@ -22,6 +25,8 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     other: { type: 'string' },
     kill: { type: 'string' },
+    lan: { type: 'string' },
+    operator: { type: 'string' },
   },
 });
 const [url] = positionals;
@@ -76,7 +81,9 @@ async function shoot(page, name) {
 }
 
 const tools = { url, open, shoot, makeBridge: () => (values.chat === 'fake' ? new Bridge() : null) };
-const steps = [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
+const steps = values.lan
+  ? lanSteps({ ...tools, lan: values.lan, operator: readFileSync(values.operator ?? '', 'utf8').trim() })
+  : [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
 if (values.other) {
   steps.push(...networkSteps({ ...tools, other: values.other, pid: Number(values.kill ?? 0) }));
 }

@@ -5,7 +5,8 @@ import { Composing } from './chat/composing.svelte';
 import { Drafts } from './chat/drafts';
 import { newKey } from './chat/outbox.svelte';
 import { Bus, type Link } from './lib/bus';
-import { goTo } from './lib/http';
+import { goTo, Refused } from './lib/http';
+import { forgetInvitation, keptInvitation, readInvitation, type Invitation } from './lib/invitation';
 import { Route } from './lib/route.svelte';
 import { Session } from './lib/session.svelte';
 import { Settings } from './lib/settings.svelte';
@@ -13,6 +14,8 @@ import { Sockets } from './lib/socket';
 import { openStore } from './lib/store';
 import { Transfers } from './transfers/transfers.svelte';
 import { LazyTus } from './transfers/sender';
+
+const isEncrypted = location.protocol === 'https:';
 
 class App {
   readonly store = openStore();
@@ -24,7 +27,7 @@ class App {
     new LazyTus(this.session, () => this.session.peer?.handle ?? ''),
     newKey,
   );
-  private readonly sockets = new Sockets();
+  private readonly sockets = new Sockets(() => this.session.token);
   readonly bus = new Bus({
     home: location.origin,
     open: (url) => this.sockets.open(url),
@@ -45,6 +48,10 @@ class App {
   atEndOf = $state<string | null>(null);
   /** A short word about something that has happened, read out as well. */
   notice = $state<{ text: string; bad: boolean } | null>(null);
+  /** What lets one in who is nobody yet. */
+  invitation = $state.raw<Invitation | null>(null);
+  /** Nobody is a guest here: the page came from another machine. */
+  closed = $state(false);
   /** The page's scripts are of an older version than the node's. */
   outdated = $state(false);
 
@@ -53,18 +60,27 @@ class App {
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   start(): void {
+    this.invitation = keptInvitation(this.store);
+    window.addEventListener('hashchange', () => this.takeInvitation());
+    this.takeInvitation();
     this.route.start();
     this.settings.apply();
     this.bus.watch((link) => {
       this.link = link;
       if (link.kind === 'online') {
         goTo(link.url);
+      } else if (link.kind === 'waiting' && isEncrypted) {
+        void this.askWhy(); // a browser does not tell a socket that is refused from a node that is away
       }
     });
     if (this.session.peer) {
       this.talkAs(this.session.peer);
     }
-    this.bus.start();
+    if (isEncrypted && !this.session.token) {
+      void this.askWhy().then(() => this.closed || this.bus.start());
+    } else {
+      this.bus.start();
+    }
     window.addEventListener('online', () => this.bus.tryNow());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') {
@@ -77,7 +93,17 @@ class App {
   }
 
   async signIn(handle: string): Promise<void> {
-    await this.session.open(handle);
+    const invitation = this.invitation;
+    try {
+      await this.session.open(handle, invitation);
+    } catch (failure) {
+      if (invitation && failure instanceof Refused && (failure.status === 410 || failure.status === 401)) {
+        this.dropInvitation();
+      }
+      throw failure;
+    }
+    this.dropInvitation();
+    this.closed = false;
     if (this.session.peer) {
       this.talkAs(this.session.peer);
     }
@@ -88,9 +114,45 @@ class App {
     this.chat?.end();
     this.chat = null;
     this.session.end(because);
-    if (because === null) {
+    if (isEncrypted) {
+      this.bus.stop();
+      void this.askWhy().then(() => this.closed || this.bus.start());
+    } else if (because === null) {
       this.bus.restart();
     }
+  }
+
+  /** Takes an invitation out of a link that somebody has; answers whether there is one. */
+  takeInvitation(link = location.href): boolean {
+    const found = readInvitation(link, this.store);
+    if (!found) {
+      return false;
+    }
+    history.replaceState(null, '', '#/chat');
+    this.route.follow();
+    if (this.session.peer) {
+      forgetInvitation(this.store);
+      this.say(`you are ${this.session.peer.handle} here already; the invitation is good for somebody else`);
+    } else {
+      this.invitation = found;
+    }
+    return true;
+  }
+
+  /** Whether the node refuses to talk to whoever one is: then it is no use to try again. */
+  private async askWhy(): Promise<void> {
+    const refusal = await this.session.refusal();
+    if (refusal && this.session.token) {
+      this.signOut(refusal);
+    } else if (refusal) {
+      this.closed = true;
+      this.bus.stop();
+    }
+  }
+
+  private dropInvitation(): void {
+    this.invitation = null;
+    forgetInvitation(this.store);
   }
 
   /** What is being written in a room; it is there again when one comes back to it. */

@@ -1,6 +1,6 @@
 // The bytes of a content for this page: by an address that the browser may fetch itself, or fetched with the token.
 
-import { ask, isHome, request, urlOf, type Credentials } from '../lib/http';
+import { ask, guestsSee, isHome, request, urlOf, type Credentials } from '../lib/http';
 
 export type Kind = 'image' | 'audio' | 'video' | 'text' | 'none';
 
@@ -33,7 +33,7 @@ export function contentPath(contentId: string): string {
  * its own pages, so that is fetched.
  */
 export function isOpen(isLobby: boolean, as: Credentials): boolean {
-  return isHome() && (isLobby || !as.token);
+  return isHome() && ((isLobby && guestsSee()) || !as.token);
 }
 
 /** What the browser may fetch by itself, and until when; for good where nothing but the address is needed. */
@@ -49,7 +49,7 @@ export async function openUrl(
   as: Credentials,
   signal?: AbortSignal,
 ): Promise<OpenUrl> {
-  if (!as.token || (isLobby && isHome())) {
+  if (!as.token || (isLobby && guestsSee())) {
     return { url: urlOf(contentPath(contentId)), until: Infinity };
   }
   const pass = await ask<{ url: string; expiresAt: string }>(`${contentPath(contentId)}/pass`, {

@@ -241,10 +241,11 @@ export class Bus {
     this.lost(refused.message);
   }
 
-  /** The node that answers stays first. */
+  /** The node that answers stays first. From an encrypted page nothing goes unencrypted, the token least of all. */
   private knowNodes(urls: string[]): void {
     const here = this.url();
-    this.urls = [...new Set([here, ...urls, this.options.home])];
+    const others = here.startsWith('https:') ? urls.filter((url) => url.startsWith('https:')) : urls;
+    this.urls = [...new Set([here, ...others, this.options.home])];
   }
 
   /** A registration that is refused, as of a room that one was taken out of, is none any more. */

@@ -36,6 +36,11 @@ export function isHome(): boolean {
   return base === '';
 }
 
+/** Whether what everybody sees needs no token: not from another machine, where an address begins with https. */
+export function guestsSee(): boolean {
+  return isHome() && location.protocol !== 'https:';
+}
+
 export function urlOf(path: string): string {
   return base + path;
 }

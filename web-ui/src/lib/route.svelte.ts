@@ -36,9 +36,13 @@ export class Route {
   place = $state<Place>(placeOf(''));
 
   start(): void {
-    const follow = () => (this.place = placeOf(location.hash));
-    follow();
-    window.addEventListener('hashchange', follow);
+    this.follow();
+    window.addEventListener('hashchange', () => this.follow());
+  }
+
+  /** The address says where one is. */
+  follow(): void {
+    this.place = placeOf(location.hash);
   }
 
   go(page: Page, argument?: string | null, query?: Record<string, string>): void {

@@ -1,6 +1,7 @@
 // Who one is: the token of a peer, kept where the browser keeps things for this page.
 
-import { ask, type Credentials } from './http';
+import { ask, Refused, type Credentials } from './http';
+import type { Invitation } from './invitation';
 
 export interface Peer {
   id: string;
@@ -32,16 +33,28 @@ export class Session implements Credentials {
     return this.kept;
   }
 
-  /** Makes a peer of this handle. */
-  async open(handle: string): Promise<void> {
+  /** Makes a peer of this handle; from another machine that takes an invitation. */
+  async open(handle: string, invitation: Invitation | null = null): Promise<void> {
     const answer = await ask<{ token: string; peer: Peer }>('/api/v1/session', {
       method: 'POST',
-      json: { handle: handle.trim() },
+      json: invitation
+        ? { handle: handle.trim(), invitation: invitation.token, nonce: invitation.nonce }
+        : { handle: handle.trim() },
     });
     this.kept = answer.token;
     this.endedBecause = null;
     this.store.setItem(TOKEN, answer.token);
     this.is(answer.peer);
+  }
+
+  /** Whether the node refuses whoever one is just now: it says why, and nothing where it does not. */
+  async refusal(): Promise<string | null> {
+    try {
+      await ask('/api/v1/session', { as: this });
+      return null;
+    } catch (failure) {
+      return failure instanceof Refused && failure.status === 401 ? failure.message : null;
+    }
   }
 
   /** Gives this peer another handle. */

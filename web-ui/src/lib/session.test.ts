@@ -19,6 +19,23 @@ test('is the same peer after a reload', async () => {
   expect(after.peer).toEqual({ id: 'p', handle: 'ann' });
 });
 
+test('comes in by an invitation, and says with what', async () => {
+  const fetched = answer(201, { token: 't', peer: { id: 'p', handle: 'ann' } });
+  await new Session(new MemoryStore()).open('ann', { token: 'i', nonce: 'n' });
+  const sent = fetched.mock.calls[0]?.[1] as RequestInit;
+  expect(JSON.parse(String(sent.body))).toEqual({ handle: 'ann', invitation: 'i', nonce: 'n' });
+});
+
+test('knows why it is refused, and that no answer is no refusal', async () => {
+  const session = new Session(new MemoryStore());
+  answer(401, { detail: 'this takes a token' });
+  expect(await session.refusal()).toBe('this takes a token');
+  answer(200, { peer: { id: 'p', handle: 'guest' } });
+  expect(await session.refusal()).toBeNull();
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('away')));
+  expect(await session.refusal()).toBeNull();
+});
+
 test('changes its handle with its token', async () => {
   const store = new MemoryStore();
   answer(201, { token: 't', peer: { id: 'p', handle: 'ann' } });

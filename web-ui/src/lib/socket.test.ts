@@ -14,13 +14,16 @@ function fakeWebSocket(): WebSocket & { url: string } {
   };
 }
 
-function setUp() {
+function setUp(token: string | null = null) {
   const webs: ReturnType<typeof fakeWebSocket>[] = [];
   const addresses: string[] = [];
+  const offered: string[][] = [];
   const fallbacks: Socket[] = [];
   const sockets = new Sockets(
-    (address) => {
+    () => token,
+    (address, protocols) => {
       addresses.push(address);
+      offered.push(protocols);
       const web = fakeWebSocket();
       webs.push(web);
       return web;
@@ -32,7 +35,7 @@ function setUp() {
     },
   );
   const fail = () => webs.at(-1)?.onclose?.({ code: 1006, reason: '' } as CloseEvent);
-  return { sockets, webs, addresses, fallbacks, fail };
+  return { sockets, webs, addresses, offered, fallbacks, fail };
 }
 
 test('is a WebSocket where one opens', () => {
@@ -45,6 +48,14 @@ test('is a WebSocket where one opens', () => {
   expect(addresses).toEqual(['wss://node.example/eventbus/websocket']);
   expect(opened).toHaveBeenCalledOnce();
   expect(webs[0]?.send).toHaveBeenCalledWith('hello');
+});
+
+test('shows its token where the way is encrypted, and nowhere else', () => {
+  const { sockets, offered } = setUp('t');
+  sockets.open('https://node.example');
+  sockets.open('http://127.0.0.1:8080');
+  setUp().sockets.open('https://node.example');
+  expect(offered).toEqual([['redgiant', 'redgiant.token.t'], []]);
 });
 
 test('is SockJS where no WebSocket gets through', async () => {

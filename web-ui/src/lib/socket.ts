@@ -14,8 +14,14 @@ export class Sockets {
   private worked = false;
   private failures = 0;
 
+  /**
+   * @param token goes beside the protocol where the way is encrypted: whoever is on another machine is not heard without it, and
+   *   a browser sends no header of a page's making with a WebSocket
+   */
   constructor(
-    private readonly webSocket: (url: string) => WebSocket = (url) => new WebSocket(url),
+    private readonly token: () => string | null,
+    private readonly webSocket: (url: string, protocols: string[]) => WebSocket = (url, protocols) =>
+      new WebSocket(url, protocols),
     private readonly load: Loaded = loadSockJs,
   ) {}
 
@@ -26,7 +32,8 @@ export class Sockets {
 
   private direct(url: string): Socket {
     const address = `${url.replace(/^http/, 'ws')}/eventbus/websocket`;
-    const web = this.webSocket(address);
+    const token = address.startsWith('wss:') ? this.token() : null;
+    const web = this.webSocket(address, token ? ['redgiant', `redgiant.token.${token}`] : []);
     const socket: Socket = {
       onopen: null,
       onmessage: null,
