@@ -14,6 +14,8 @@ import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
 import io.redgiant.local.PeerTokens;
 import io.redgiant.local.SlabPool;
+import io.redgiant.metrics.BusMeters;
+import io.redgiant.metrics.MetricsVerticle;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
@@ -88,13 +90,15 @@ public final class Node {
     var hazelcast =
         new HazelcastClusterManager(
             Cluster.config(config.cluster().join(), address, secrets.key(), data.node()));
-    return vertx(hazelcast, address)
+    var bus = new BusMeters();
+    return vertx(hazelcast, address, bus)
         .compose(
             vertx ->
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
                     .compose(
-                        cluster -> deploy(config, data, secrets, random, vertx, cluster, webHost))
+                        cluster ->
+                            deploy(config, data, secrets, random, vertx, bus, cluster, webHost))
                     .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }
@@ -126,12 +130,14 @@ public final class Node {
       Secrets secrets,
       RandomGenerator random,
       Vertx vertx,
+      BusMeters bus,
       Cluster cluster,
       String webHost) {
     var clock = InstantSource.offset(InstantSource.system(), config.clockOffset());
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
     var tokens = new PeerTokens(secrets.key().bytes(), clock, random);
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ByReference.registerOn(vertx.eventBus());
     return vertx
         .deployVerticle(() -> new CoreVerticle(core), workers(processors))
@@ -146,13 +152,18 @@ public final class Node {
         .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
         .compose(
             storage ->
-                deployWeb(config, data, secrets, tokens, vertx, cluster, storage, processors))
+                deployWeb(
+                    config, data, secrets, tokens, registry, vertx, cluster, storage, processors))
         .compose(
             node ->
                 vertx
                     .deployVerticle(
                         new DiscoveryVerticle(
                             data.node(), () -> node.hello(webHost), cluster, clock))
+                    .compose(
+                        done ->
+                            vertx.deployVerticle(
+                                new MetricsVerticle(data.node(), cluster, clock, bus, registry)))
                     .compose(done -> node.deployBeacon())
                     .map(done -> node));
   }
@@ -168,12 +179,15 @@ public final class Node {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
-  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast, ClusterAddress address) {
+  private static Future<Vertx> vertx(
+      HazelcastClusterManager hazelcast, ClusterAddress address, BusMeters bus) {
     var options =
         new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus());
     return Vertx.builder()
         .with(options)
         .withClusterManager(hazelcast)
+        .withMetrics(bus.metrics())
+        .withTracer(bus.tracer())
         .buildClustered()
         .recover(error -> Future.failedFuture(address.refusal(error)));
   }
@@ -237,11 +251,11 @@ public final class Node {
       DataDirectory data,
       Secrets secrets,
       PeerTokens tokens,
+      PrometheusMeterRegistry registry,
       Vertx vertx,
       Cluster cluster,
       String storage,
       int instances) {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
     var settings = web(config, data, secrets, tokens, instances);
     return vertx

@@ -57,6 +57,9 @@ final class Bridge {
   /** How often those who look at the network hear how it is. */
   private static final long NETWORK_MILLIS = 1_000;
 
+  /** How often it is said that somebody watches the event bus, while somebody does. */
+  private static final long WATCH_MILLIS = 1_000;
+
   private final Vertx vertx;
   private final Bodies bodies;
   private final Askers askers;
@@ -82,6 +85,8 @@ final class Bridge {
   Future<?> start() {
     vertx.setPeriodic(SWEEP_MILLIS, tick -> sockets.closeSilent(System.nanoTime()));
     vertx.setPeriodic(NETWORK_MILLIS, tick -> tellOfNetwork());
+    // What is said of watchers holds for a few seconds, so that nobody need say that they are gone.
+    vertx.setPeriodic(WATCH_MILLIS, tick -> requests.watch(sockets::listenTo));
     return vertx
         .eventBus()
         .<Push>localConsumer(LOCAL_PUSH, event -> sockets.deliver(event.body()))
