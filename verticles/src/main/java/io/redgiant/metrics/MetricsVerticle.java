@@ -72,6 +72,7 @@ public final class MetricsVerticle extends VerticleBase {
   public Future<?> start() {
     lag = new LoopLag(((VertxInternal) vertx).nettyEventLoopGroup());
     started = clock.millis();
+    bus.meters().all().forEach(scraped::register);
     vertx.setPeriodic(SECOND_MILLIS, timer -> turn());
     vertx.setPeriodic(TAP_MILLIS, timer -> look());
     var events = vertx.eventBus();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class MonitorTest {
 
   private static long sent(int node, String address) {
     try {
-      var answer = network.node(node).fetch("/metrics");
+      var request = HttpRequest.newBuilder(network.node(node).url().resolve("/metrics"));
+      var answer = network.node(node).send(request.header("Accept", "text/plain"));
       var name = "redgiant_bus_sent_total{address=\"" + address + "\"} ";
       return NodeProcess.text(answer)
           .lines()
