@@ -4,7 +4,6 @@ import static io.redgiant.protocol.Address.EDGE_NETWORK;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_PUSH;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
@@ -74,12 +73,12 @@ final class Bridge {
       Bodies bodies,
       Askers askers,
       PeersSeen seen,
-      MeterRegistry registry) {
+      BridgeMeters meters) {
     this.vertx = vertx;
     this.bodies = bodies;
     this.askers = askers;
     this.requests = new BridgeRequests(vertx.eventBus(), settings);
-    this.sockets = new BridgeSockets(new PeersAtSockets(vertx), seen, new BridgeMeters(registry));
+    this.sockets = new BridgeSockets(new PeersAtSockets(vertx), seen, meters);
   }
 
   Future<?> start() {
