@@ -27,7 +27,8 @@ export async function violations(page) {
   );
 }
 
-async function overflow(page) {
+/** How many pixels the page is wider than its window. */
+export async function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 

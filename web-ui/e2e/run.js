@@ -1,7 +1,8 @@
 // Drives a browser against a node: node e2e/run.js URL [--chat fake|node] [--shots FOLDER] [--chromium PATH] [--only WORDS] [--other URL [--kill PID]]
 //        node e2e/run.js URL --lan URL --operator FILE
 //
-// Files, the network and the page itself are the node's. The talk is a bridge in memory (e2e/bridge.js) unless the node has chat.
+// Files, the network and the page itself are the node's. The talk is a bridge in memory (e2e/bridge.js) unless the node has chat,
+// and the monitor shows something only then.
 // With --lan only what a browser on another machine sees is looked at; the file has the operator's token, as a node's directory.
 // With --other there is a second node of the same network, and with --kill the first one is ended in the last step.
 // Each step is a claim; one that does not hold makes the run end with 1.
@@ -12,7 +13,7 @@ import { chromium } from 'playwright-core';
 import { Bridge } from './bridge.js';
 import { chatSteps } from './chat.js';
 import { filesSteps } from './files.js';
-import { lanSteps } from './lan.js';
+import { monitorSteps } from './monitor.js';
 import { networkSteps } from './network.js';
 import { pageSteps } from './page.js';
 
@@ -81,9 +82,10 @@ async function shoot(page, name) {
 }
 
 const tools = { url, open, shoot, makeBridge: () => (values.chat === 'fake' ? new Bridge() : null) };
-const steps = values.lan
-  ? lanSteps({ ...tools, lan: values.lan, operator: readFileSync(values.operator ?? '', 'utf8').trim() })
-  : [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
+const steps = [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
+if (values.chat === 'node') {
+  steps.push(...monitorSteps({ ...tools, other: values.other }));
+}
 if (values.other) {
   steps.push(...networkSteps({ ...tools, other: values.other, pid: Number(values.kill ?? 0) }));
 }

@@ -42,10 +42,13 @@ public final class Address {
   public static final String EDGE_EVENTS_PRESENCE = "edge.events.presence";
   public static final String EDGE_NETWORK = "edge.network";
   public static final String EDGE_METRICS = "edge.metrics";
+  public static final String EDGE_METRICS_TAP = "edge.metrics.tap";
 
   public static final String ALL_CHAT_PASSING = "all.chat.passing";
   public static final String ALL_JOURNAL_RECORD = "all.journal.record";
   public static final String ALL_JOURNAL_VECTOR = "all.journal.vector";
+  public static final String ALL_METRICS_SNAPSHOT = "all.metrics.snapshot";
+  public static final String ALL_METRICS_TAP = "all.metrics.tap";
   public static final String ALL_NETWORK_HELLO = "all.network.hello";
   public static final String ALL_NETWORK_PEERS = "all.network.peers";
 
@@ -89,6 +92,7 @@ public final class Address {
   public static final String LOCAL_INVITATION_USE = "local.invitation.use";
   public static final String LOCAL_ROOM_ENTER = "local.room.enter";
   public static final String LOCAL_PUSH = "local.push";
+  public static final String LOCAL_METRICS_WATCHED = "local.metrics.watched";
   public static final String LOCAL_NETWORK_CHANGED = "local.network.changed";
   public static final String LOCAL_CLOCK_JUDGED = "local.clock.judged";
   public static final String LOCAL_STORAGE_COLLECT = "local.storage.collect";

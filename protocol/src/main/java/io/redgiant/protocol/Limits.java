@@ -217,4 +217,28 @@ public final class Limits {
 
   /** Addresses whose wrong tokens are counted, a hundred bytes each; beyond, the eldest go. */
   public static final int WRONG_TOKENS_ADDRESSES_MAX = 4_096;
+
+  /**
+   * Addresses that a node measures one by one: the constants of {@code Address} are some ninety.
+   * What is beyond is measured as one.
+   */
+  public static final int METRICS_ADDRESSES_MAX = 160;
+
+  /** Spellings of addresses that a node remembers the place of: those of 500 nodes. */
+  public static final int METRICS_SPELLINGS_MAX = 4_096;
+
+  /** Of the slowest handlings of the last minute: what one looks at. */
+  public static final int METRICS_SLOWEST_MAX = 10;
+
+  /** What one node says of its bus at once: the most addresses with the largest counts. */
+  public static final int METRICS_SNAPSHOT_BYTES_MAX = 96 << 10;
+
+  /** Nodes in one event of {@code edge.metrics}: some 8 KiB each, a second. */
+  public static final int METRICS_NODES_MAX = 32;
+
+  /** Messages that one node's tap shows in a tenth of a second; the others are counted. */
+  public static final int METRICS_TAP_MESSAGES_MAX = 100;
+
+  /** Messages in one event of {@code edge.metrics.tap}, of all nodes: more than one can read. */
+  public static final int METRICS_TAP_SHOWN_MAX = 200;
 }

@@ -3,12 +3,9 @@ package io.redgiant.cli;
 import io.redgiant.node.QrCode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code redgiant invite}. */
 @Command(
@@ -33,7 +30,7 @@ final class InviteCommand implements Callable<Integer> {
   @Option(
       names = "--expires",
       paramLabel = "DURATION",
-      converter = Lasts.class,
+      converter = Lasting.class,
       description = "How long it is good, at most 30d: s, m, h or d; a day unless set.")
   private Duration expires = Duration.ofDays(1);
 
@@ -60,24 +57,5 @@ final class InviteCommand implements Callable<Integer> {
                   json.writeStringField("fingerprint", made.fingerprint());
                 }));
     return ExitCode.OK.number();
-  }
-
-  static final class Lasts implements ITypeConverter<Duration> {
-    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
-
-    @Override
-    public Duration convert(String text) {
-      var parts = TEXT.matcher(text);
-      if (!parts.matches()) {
-        throw new TypeConversionException("a duration is like 90m, 12h or 7d, not '" + text + "'");
-      }
-      long number = Long.parseLong(parts.group(1));
-      return switch (parts.group(2)) {
-        case "s" -> Duration.ofSeconds(number);
-        case "m" -> Duration.ofMinutes(number);
-        case "h" -> Duration.ofHours(number);
-        default -> Duration.ofDays(number);
-      };
-    }
   }
 }

@@ -2,25 +2,20 @@ package io.redgiant.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.redgiant.chat.ChatVerticle;
-import io.redgiant.core.Core;
 import io.redgiant.core.CoreChoice;
 import io.redgiant.core.Cores;
 import io.redgiant.discovery.BeaconVerticle;
 import io.redgiant.discovery.DiscoveryVerticle;
-import io.redgiant.journal.JournalVerticle;
 import io.redgiant.local.ByReference;
 import io.redgiant.local.Invitation;
 import io.redgiant.local.LanPlace;
 import io.redgiant.local.NodeProof;
 import io.redgiant.local.OperatorToken;
 import io.redgiant.local.PeerTokens;
-import io.redgiant.local.SlabPool;
-import io.redgiant.protocol.Limits;
+import io.redgiant.metrics.BusMeters;
+import io.redgiant.metrics.MetricsVerticle;
 import io.redgiant.protocol.NodeHello;
 import io.redgiant.protocol.NodeId;
-import io.redgiant.storage.StorageSettings;
-import io.redgiant.storage.StorageVerticle;
 import io.redgiant.web.WebSettings;
 import io.redgiant.web.WebVerticle;
 import io.redgiant.worker.CoreVerticle;
@@ -94,13 +89,15 @@ public final class Node {
     var hazelcast =
         new HazelcastClusterManager(
             Cluster.config(config.cluster().join(), address, secrets.key(), data.node()));
-    return vertx(hazelcast, address)
+    var bus = new BusMeters();
+    return vertx(hazelcast, address, bus)
         .compose(
             vertx ->
                 Future.succeededFuture(hazelcast)
                     .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
                     .compose(
-                        cluster -> deploy(config, data, secrets, random, vertx, cluster, webHost))
+                        cluster ->
+                            deploy(config, data, secrets, random, vertx, bus, cluster, webHost))
                     .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }
@@ -132,24 +129,21 @@ public final class Node {
       Secrets secrets,
       SecureRandom random,
       Vertx vertx,
+      BusMeters bus,
       Cluster cluster,
       String webHost) {
     var clock = InstantSource.offset(InstantSource.system(), config.clockOffset());
     var core = Cores.load(config.referenceCore() ? CoreChoice.JAVA : CoreChoice.AUTO);
     int processors = Runtime.getRuntime().availableProcessors();
     var tokens = new PeerTokens(secrets.key().bytes(), clock, random);
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var made = new NodeVerticles(config, data, core, clock, random, cluster);
     ByReference.registerOn(vertx.eventBus());
     return vertx
         .deployVerticle(() -> new CoreVerticle(core), workers(processors))
-        .compose(
-            done ->
-                vertx.deployVerticle(
-                    journal(config, data, core, clock, random, cluster), workers(1)))
-        .compose(
-            done ->
-                vertx.deployVerticle(
-                    new ChatVerticle(data.node(), cluster, data.disk(), clock, random)))
-        .compose(done -> vertx.deployVerticle(storage(config, data, core, clock, random, cluster)))
+        .compose(done -> vertx.deployVerticle(made.journal(), workers(1)))
+        .compose(done -> vertx.deployVerticle(made.chat()))
+        .compose(done -> vertx.deployVerticle(made.storage()))
         .compose(
             storage ->
                 LanStart.deploy(config, data, clock, random, vertx)
@@ -160,6 +154,7 @@ public final class Node {
                                 data,
                                 secrets,
                                 tokens,
+                                registry,
                                 vertx,
                                 cluster,
                                 storage,
@@ -171,6 +166,10 @@ public final class Node {
                     .deployVerticle(
                         new DiscoveryVerticle(
                             data.node(), () -> node.hello(webHost), cluster, clock))
+                    .compose(
+                        done ->
+                            vertx.deployVerticle(
+                                new MetricsVerticle(data.node(), cluster, clock, bus, registry)))
                     .compose(done -> node.deployBeacon())
                     .map(done -> node));
   }
@@ -187,68 +186,17 @@ public final class Node {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
   }
 
-  private static Future<Vertx> vertx(HazelcastClusterManager hazelcast, ClusterAddress address) {
+  private static Future<Vertx> vertx(
+      HazelcastClusterManager hazelcast, ClusterAddress address, BusMeters bus) {
     var options =
         new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus());
     return Vertx.builder()
         .with(options)
         .withClusterManager(hazelcast)
+        .withMetrics(bus.metrics())
+        .withTracer(bus.tracer())
         .buildClustered()
         .recover(error -> Future.failedFuture(address.refusal(error)));
-  }
-
-  private static StorageVerticle storage(
-      NodeConfig config,
-      DataDirectory data,
-      Core core,
-      InstantSource clock,
-      RandomGenerator random,
-      Cluster cluster) {
-    return new StorageVerticle(
-        data.node(),
-        cluster,
-        data.disk(),
-        core,
-        clock,
-        random,
-        new SlabPool(config.slabPoolBytes()),
-        new StorageSettings(
-            config.diskReserveBytes(),
-            config.grace(),
-            config.collectEvery(),
-            config.uploadsKeep(),
-            config.repairAfter(),
-            config.repairBytesPerSecond(),
-            config.cacheBytes()));
-  }
-
-  private static JournalVerticle journal(
-      NodeConfig config,
-      DataDirectory data,
-      Core core,
-      InstantSource clock,
-      RandomGenerator random,
-      Cluster cluster) {
-    return new JournalVerticle(
-        data.disk(),
-        data.path(),
-        data.node(),
-        core,
-        clock,
-        random,
-        config.versionsKeep(),
-        cluster,
-        weight(data));
-  }
-
-  /** In the layout: the GiB of the disk, so that nodes fill up alike. */
-  private static int weight(DataDirectory data) {
-    try {
-      return Math.clamp(data.disk().totalBytes() >> 30, 1, Limits.LAYOUT_WEIGHT_MAX);
-    } catch (IOException unknown) {
-      LOG.warn("the size of this node's disk cannot be read; it weighs 1 in the layout", unknown);
-      return 1;
-    }
   }
 
   private static Future<Node> deployWeb(
@@ -256,12 +204,12 @@ public final class Node {
       DataDirectory data,
       Secrets secrets,
       PeerTokens tokens,
+      PrometheusMeterRegistry registry,
       Vertx vertx,
       Cluster cluster,
       String storage,
       Optional<LanPlace> lan,
       int instances) {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var port = Promise.<Integer>promise();
     var settings = web(config, data, secrets, tokens, instances);
     return vertx

@@ -4,7 +4,6 @@ import static io.redgiant.protocol.Address.EDGE_NETWORK;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_PUSH;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.redgiant.local.Answer;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
@@ -57,6 +56,9 @@ final class Bridge {
   /** How often those who look at the network hear how it is. */
   private static final long NETWORK_MILLIS = 1_000;
 
+  /** How often it is said that somebody watches the event bus, while somebody does. */
+  private static final long WATCH_MILLIS = 1_000;
+
   private final Vertx vertx;
   private final Bodies bodies;
   private final Askers askers;
@@ -71,17 +73,19 @@ final class Bridge {
       Bodies bodies,
       Askers askers,
       PeersSeen seen,
-      MeterRegistry registry) {
+      BridgeMeters meters) {
     this.vertx = vertx;
     this.bodies = bodies;
     this.askers = askers;
     this.requests = new BridgeRequests(vertx.eventBus(), settings);
-    this.sockets = new BridgeSockets(new PeersAtSockets(vertx), seen, new BridgeMeters(registry));
+    this.sockets = new BridgeSockets(new PeersAtSockets(vertx), seen, meters);
   }
 
   Future<?> start() {
     vertx.setPeriodic(SWEEP_MILLIS, tick -> sockets.closeSilent(System.nanoTime()));
     vertx.setPeriodic(NETWORK_MILLIS, tick -> tellOfNetwork());
+    // What is said of watchers holds for a few seconds, so that nobody need say that they are gone.
+    vertx.setPeriodic(WATCH_MILLIS, tick -> requests.watch(sockets::listenTo));
     return vertx
         .eventBus()
         .<Push>localConsumer(LOCAL_PUSH, event -> sockets.deliver(event.body()))

@@ -13,6 +13,7 @@ final class BridgeMeters {
   private final Counter refused;
   private final Counter behind;
 
+  /** One after the other: the first one's gauge is everybody's. */
   BridgeMeters(MeterRegistry registry) {
     opened = counter(registry, "opened", "sockets opened");
     closed = counter(registry, "closed", "sockets closed, by whichever side");

@@ -1,11 +1,16 @@
 package io.redgiant.web;
 
+import static io.redgiant.protocol.Address.EDGE_METRICS;
+import static io.redgiant.protocol.Address.EDGE_METRICS_TAP;
+import static io.redgiant.protocol.Address.LOCAL_METRICS_WATCHED;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_NODES;
 import static io.redgiant.protocol.Address.LOCAL_ROOM_ENTER;
 
 import io.redgiant.local.Answer;
+import io.redgiant.local.ByReference;
 import io.redgiant.local.EdgeAnswer;
 import io.redgiant.local.EdgeCall;
+import io.redgiant.local.MetricsWatched;
 import io.redgiant.local.Nodes;
 import io.redgiant.local.NodesQuery;
 import io.redgiant.local.RoomEntered;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +62,19 @@ final class BridgeRequests {
   /** Up to where this node is: everyone may see the lobby. */
   Future<String> position(Asker asker) {
     return enter(asker, RoomId.LOBBY);
+  }
+
+  /**
+   * Says that the event bus is watched, where it is.
+   *
+   * @param heard whether somebody hears of an address
+   */
+  void watch(Predicate<String> heard) {
+    boolean meters = heard.test(EDGE_METRICS);
+    boolean tap = heard.test(EDGE_METRICS_TAP);
+    if (meters || tap) {
+      bus.publish(LOCAL_METRICS_WATCHED, new MetricsWatched(meters, tap), ByReference.THIS_NODE);
+    }
   }
 
   /** The answer to a socket's first word. */

@@ -11,6 +11,7 @@ import static io.redgiant.protocol.Address.EDGE_CHAT_SINCE;
 import static io.redgiant.protocol.Address.EDGE_CHAT_TYPING;
 import static io.redgiant.protocol.Address.EDGE_EVENTS_PRESENCE;
 import static io.redgiant.protocol.Address.EDGE_METRICS;
+import static io.redgiant.protocol.Address.EDGE_METRICS_TAP;
 import static io.redgiant.protocol.Address.EDGE_NETWORK;
 import static io.redgiant.protocol.Address.EDGE_PEER_LIST;
 import static io.redgiant.protocol.Address.EDGE_PEER_PRESENCE;
@@ -59,7 +60,7 @@ final class BridgeRules {
 
   /** Whoever gets in at all may hear these. */
   private static final Set<String> EVERYONES =
-      Set.of(EDGE_EVENTS_PRESENCE, EDGE_NETWORK, EDGE_METRICS);
+      Set.of(EDGE_EVENTS_PRESENCE, EDGE_NETWORK, EDGE_METRICS, EDGE_METRICS_TAP);
 
   private static final String ROOM = Address.EDGE_EVENTS_ROOM;
   private static final String PEER = Address.EDGE_EVENTS_PEER;

@@ -182,6 +182,7 @@ final class BridgeSocket {
     }
     // Heard first, so that nothing is missed between the position and the first event.
     sockets.listen(address, this);
+    requests.watch(address::equals);
     var replyAddress = register.replyAddress();
     if (replyAddress != null) {
       requests

@@ -29,6 +29,7 @@ public final class WebVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Promise<Integer> port;
   private final WebMeters meters;
+  private final BridgeMeters bridgeMeters;
   private final OtherPages others = new OtherPages();
   private final PeerDirectory peers = new PeerDirectory();
   // This verticle's event loop.
@@ -45,6 +46,7 @@ public final class WebVerticle extends VerticleBase {
     this.registry = registry;
     this.port = port;
     this.meters = new WebMeters(registry);
+    this.bridgeMeters = new BridgeMeters(registry);
   }
 
   @Override
@@ -104,7 +106,7 @@ public final class WebVerticle extends VerticleBase {
     var invitations = new LanRoutes(vertx.eventBus(), bodies, lan);
     var shares = new ShareRoutes(vertx.eventBus(), bodies, catalogue, download, edge);
     var seen = new PeersSeen(vertx.eventBus());
-    var sockets = new Bridge(vertx, settings, bodies, askers, seen, registry);
+    var sockets = new Bridge(vertx, settings, bodies, askers, seen, bridgeMeters);
     bridge = sockets;
     var routes = new RouteTable(vertx, meters, edge, others, seen);
     routes.on(PUT, "/api/v1/files/:room/*", files::put);

@@ -79,6 +79,9 @@ public final class ChatBench {
               .put("text", text.append("rare").append(i).toString())
               .put("key", run + "-" + i);
       permits.acquire();
+      if (i % 1_000 == 0) {
+        node.forgetPushed();
+      }
       node.send(i % 2 == 0 ? ChatNode.ANN : ChatNode.BEN, Address.EDGE_CHAT_SAY, body)
           .onComplete(
               done -> {

@@ -173,6 +173,11 @@ final class ChatNode implements AutoCloseable {
     return texts;
   }
 
+  /** Nobody will ask for what was pushed until now. */
+  void forgetPushed() {
+    pushed.clear();
+  }
+
   /** The next push like this; what comes before it is passed over. */
   Push heard(Predicate<JsonObject> wanted) throws Exception {
     while (true) {

@@ -3,6 +3,7 @@ package io.redgiant.web;
 import static io.redgiant.protocol.Address.EDGE_EVENTS_PRESENCE;
 import static io.redgiant.protocol.Address.EDGE_METRICS;
 import static io.redgiant.protocol.Address.EDGE_NETWORK;
+import static io.redgiant.protocol.Address.LOCAL_METRICS_WATCHED;
 import static io.redgiant.protocol.Address.edgeEventsPeer;
 import static io.redgiant.protocol.Address.edgeEventsRoom;
 import static io.redgiant.web.BridgedNode.ANN;
@@ -14,10 +15,13 @@ import static io.redgiant.web.BridgedNode.rec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.redgiant.local.MetricsWatched;
 import io.redgiant.local.PeerSockets;
 import io.redgiant.local.Push;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,28 @@ class BridgeEventsTest {
     var told = person.next();
     assertEquals(EDGE_NETWORK, told.getString("address"));
     assertFalse(told.getJsonObject("body").getJsonArray("nodes").isEmpty(), told.encode());
+  }
+
+  @Test
+  void saysThatTheEventBusIsWatchedAsLongAsThatIsSo() {
+    var said = new LinkedBlockingQueue<MetricsWatched>();
+    WebFront.await(
+        node.web()
+            .bus()
+            .<MetricsWatched>localConsumer(LOCAL_METRICS_WATCHED, event -> said.add(event.body()))
+            .completion());
+    var person = node.guest();
+    person.register(EDGE_NETWORK);
+    person.next(); // a second is over
+    assertEquals(0, said.size());
+
+    person.register(EDGE_METRICS);
+    assertEquals(new MetricsWatched(true, false), said.remove(), "at once");
+    WebFront.until(said::peek, Objects::nonNull);
+    assertEquals(new MetricsWatched(true, false), said.remove(), "and again");
+    person.unregister(EDGE_METRICS);
+    person.say("{\"type\":\"register\",\"address\":\"edge.metrics.tap\"}");
+    WebFront.until(() -> said.contains(new MetricsWatched(false, true)), is -> is);
   }
 
   @Test
