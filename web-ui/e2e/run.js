@@ -13,6 +13,7 @@ import { chromium } from 'playwright-core';
 import { Bridge } from './bridge.js';
 import { chatSteps } from './chat.js';
 import { filesSteps } from './files.js';
+import { lanSteps } from './lan.js';
 import { monitorSteps } from './monitor.js';
 import { networkSteps } from './network.js';
 import { pageSteps } from './page.js';
@@ -82,8 +83,10 @@ async function shoot(page, name) {
 }
 
 const tools = { url, open, shoot, makeBridge: () => (values.chat === 'fake' ? new Bridge() : null) };
-const steps = [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
-if (values.chat === 'node') {
+const steps = values.lan
+  ? lanSteps({ ...tools, lan: values.lan, operator: readFileSync(values.operator ?? '', 'utf8').trim() })
+  : [...pageSteps(tools), ...filesSteps(tools), ...chatSteps(tools)];
+if (values.chat === 'node' && !values.lan) {
   steps.push(...monitorSteps({ ...tools, other: values.other }));
 }
 if (values.other) {
