@@ -50,6 +50,9 @@ final class JoinCommand implements Callable<Integer> {
       description = "How long the node may be silent.")
   private Duration timeout = Duration.ofSeconds(60);
 
+  @Option(names = "--replace", description = "Be somebody else there than until now.")
+  private boolean replace;
+
   @Mixin private OutputOptions options;
 
   @Override
@@ -58,6 +61,12 @@ final class JoinCommand implements Callable<Integer> {
     var invitation =
         InvitationLink.parse(link.equals("-") ? stdin() : link).orElseThrow(this::wrong);
     var known = new KnownNode(ConfigDirectory.of(System.getenv()), invitation.node());
+    if (known.read().containsKey(KnownNode.TOKEN) && !replace) {
+      throw new Ending.Because(
+          ExitCode.USAGE,
+          "you are somebody at " + invitation.node() + " already, by " + known.file(),
+          "redgiant join --replace, which forgets who that is for good");
+    }
     // Before it is used: whoever loses the answer asks again with the same nonce.
     var fields = begun(known, invitation);
     var token =

@@ -80,6 +80,9 @@ final class LanJoinTest {
       assertEquals(0, fetched.code(), fetched.err());
       assertArrayEquals(bytes, Files.readAllBytes(copy));
 
+      var again = run(2, "", "join", "amy", link);
+      assertEquals(2, again.code(), again.err());
+      assertTrue(again.err().contains("--replace"), again.err());
       var second = run(1, "", "join", "eve", link);
       assertEquals(10, second.code(), second.err());
       assertTrue(second.err().contains("was used already"), second.err());

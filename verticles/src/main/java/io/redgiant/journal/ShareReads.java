@@ -6,7 +6,6 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.RecordKind;
 import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.ShareChanged;
-import io.redgiant.protocol.TokensRevoked;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +34,7 @@ final class ShareReads {
     if (share.ended() || share.untilMillis() <= query.nowMillis()) {
       throw new Refusal(Failure.GONE, "this link is over; ask whoever gave it to you for another");
     }
-    var given = given(share, register);
+    var given = given(share);
     if (given == null) {
       throw new Refusal(Failure.GONE, "what this link gave is not to be had any more");
     }
@@ -49,7 +48,7 @@ final class ShareReads {
       if (share.peer().equals(query.peer())
           && !share.ended()
           && share.untilMillis() > query.nowMillis()) {
-        var given = given(share, register);
+        var given = given(share);
         if (given != null) {
           found.add(given);
         }
@@ -61,15 +60,11 @@ final class ShareReads {
 
   /**
    * As long as who gave it may see it and the version is kept. Where an operator has ended that
-   * peer's tokens, the links that were made until then have ended with them.
+   * peer's tokens, its links have ended with them.
    */
-  private Shares.@Nullable Share given(ShareChanged share, Registers.Value register)
-      throws SQLException {
+  private Shares.@Nullable Share given(ShareChanged share) throws SQLException {
     var tokens = facts.find(Registers.Name.ofTokens(share.peer()));
-    boolean revoked =
-        tokens != null
-            && register.time().instant().toEpochMilli()
-                < TokensRevoked.decode(tokens.body()).beforeMillis();
+    boolean revoked = tokens != null; // such a peer gets none again
     var row = table.find(share.version());
     return revoked || row == null || !access.mayRead(share.peer(), row.room())
         ? null

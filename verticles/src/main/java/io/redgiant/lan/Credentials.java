@@ -46,6 +46,11 @@ final class Credentials {
   private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
   private static final String SUBJECT = "CN=Red Giant at ";
+
+  /** Names that no site of the world can have. */
+  private static final Pattern PRIVATE_NAME =
+      Pattern.compile("[a-z0-9.-]+[.](?:local|lan|home|internal|localdomain|home[.]arpa)");
+
   private static final Pattern SUBJECT_NAME = Pattern.compile("CN=Red Giant at ([a-z0-9.-]+)");
   private static final Pattern NAME =
       Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
@@ -191,8 +196,13 @@ final class Credentials {
     return names;
   }
 
+  /** A name also stands for all that are below it, so only what nobody else can own. */
   private static Set<String> vouchedFor(String host) {
-    return new TreeSet<>(List.of("localhost", "local", host, host.replaceFirst("[.].*", "")));
+    var names = new TreeSet<>(List.of("localhost", "local"));
+    if (PRIVATE_NAME.matcher(host).matches()) {
+      names.add(host);
+    }
+    return names;
   }
 
   private static String text(InetAddress address) {

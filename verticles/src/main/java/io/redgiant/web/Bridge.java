@@ -163,6 +163,8 @@ final class Bridge {
     sockets.opened(socket);
     if (stopped) {
       socket.close(BridgeClosure.STOPPING);
+    } else if (socket.isVoid()) {
+      socket.close(BridgeClosure.TOKEN_ENDED); // its token ended while it was opened
     }
     return socket;
   }

@@ -35,6 +35,9 @@ final class Connections {
   /** For each that may be served: those two, and one for another that is refused meanwhile. */
   private static final int DESCRIPTORS_EACH = DESCRIPTORS + 1;
 
+  /** The status of an answer after which the connection is a WebSocket. */
+  private static final int SWITCHED = 101;
+
   /** So much of all descriptors is left for those that are refused, at least. */
   private static final int REFUSED_PART = 12;
 
@@ -136,9 +139,7 @@ final class Connections {
     }
     running.merge(connection, 1, Integer::sum);
     if (Bridge.isForSocket(request)) {
-      sockets.add(connection);
-    } else {
-      sockets.remove(connection);
+      sockets.add(connection); // until it is answered otherwise
     }
     latest.put(connection, request);
     return true;
@@ -195,7 +196,10 @@ final class Connections {
   void answered(HttpServerRequest request) {
     var connection = request.connection();
     var requests = running.computeIfPresent(connection, (open, earlier) -> earlier - 1);
-    boolean upgraded = request.headers().contains(HttpHeaders.UPGRADE); // no request follows
+    boolean upgraded = request.response().getStatusCode() == SWITCHED; // no request follows
+    if (!upgraded) {
+      sockets.remove(connection);
+    }
     if (requests != null && requests == 0 && !upgraded) {
       awaitRequest(connection, slowAfter.multipliedBy(2)); // as clients keep idle ones for later
     }

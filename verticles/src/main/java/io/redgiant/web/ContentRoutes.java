@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
@@ -150,7 +149,6 @@ final class ContentRoutes {
 
   /** One chunk; {@code ?row=N} from the manifest saves looking for it. */
   Future<Void> chunk(RoutingContext context) {
-    var request = context.request();
     var parameters = new QueryParameters(context, Set.of("row"));
     var chunk = chunkId(RequestPath.parameter(context, "chunkId"));
     var row = parameters.number("row");
@@ -158,11 +156,12 @@ final class ContentRoutes {
         .compose(
             entry ->
                 (row == null ? find(entry, chunk, 0) : find(entry, chunk, row, 1))
-                    .compose(range -> sendChunk(request, entry, chunk, range)));
+                    .compose(range -> sendChunk(context, entry, chunk, range)));
   }
 
   private Future<Void> sendChunk(
-      HttpServerRequest request, Entry entry, ChunkId chunk, ByteRanges.Range range) {
+      RoutingContext context, Entry entry, ChunkId chunk, ByteRanges.Range range) {
+    var request = context.request();
     var response = request.response();
     var tag = chunk.toString();
     var outcome = new Conditions(request.headers(), tag, entry.time().instant()).outcome();
@@ -170,7 +169,9 @@ final class ContentRoutes {
       throw new Refusal(Failure.PRECONDITION_FAILED, "the chunk is " + chunk);
     }
     response.putHeader(HttpHeaders.ETAG, EntityTags.of(tag));
-    response.putHeader(HttpHeaders.CACHE_CONTROL, Download.NEVER_CHANGES);
+    response.putHeader(
+        HttpHeaders.CACHE_CONTROL,
+        Asker.of(context).guest() ? Download.NEVER_CHANGES : Download.MAY_CHANGE);
     if (outcome == Conditions.Outcome.NOT_MODIFIED) {
       return response.setStatusCode(304).end();
     }
@@ -237,9 +238,13 @@ final class ContentRoutes {
         .map(found -> found.first());
   }
 
-  /** What a whole id names never changes; what a prefix means may. */
+  /**
+   * What a whole id names never changes, and what a prefix means may; so may what somebody sees who
+   * is not everybody, and a browser outlives their leave.
+   */
   private static String cacheControl(RoutingContext context, Entry entry) {
-    return entry.content().toString().equals(RequestPath.parameter(context, "contentId"))
+    return Asker.of(context).guest()
+            && entry.content().toString().equals(RequestPath.parameter(context, "contentId"))
         ? Download.NEVER_CHANGES
         : Download.MAY_CHANGE;
   }

@@ -4,6 +4,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sockets of one event loop that were written to, and whose frames go to the kernel together: at
@@ -12,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  * difference, as it is shorter than a frame of a screen.
  */
 final class Flushes {
+  private static final Logger LOG = LoggerFactory.getLogger(Flushes.class);
+
   private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
   private List<WebSocketWire> due = new ArrayList<>();
@@ -34,6 +38,12 @@ final class Flushes {
     flushedNanos = System.nanoTime();
     var wires = due;
     due = new ArrayList<>(); // a flush may end in another write
-    wires.forEach(WebSocketWire::flush);
+    for (var wire : wires) {
+      try {
+        wire.flush();
+      } catch (RuntimeException broken) {
+        LOG.warn("what a socket was told could not be sent", broken); // the others still hear it
+      }
+    }
   }
 }

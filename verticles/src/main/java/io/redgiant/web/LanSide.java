@@ -113,8 +113,13 @@ final class LanSide {
 
   /** An IPv6 address has many texts. */
   private static String inFull(String host) {
-    return host.startsWith("[") && host.endsWith("]")
-        ? LanPlace.host(InetAddress.ofLiteral(host.substring(1, host.length() - 1)))
-        : host;
+    if (!host.startsWith("[") || !host.endsWith("]")) {
+      return host;
+    }
+    try {
+      return LanPlace.host(InetAddress.ofLiteral(host.substring(1, host.length() - 1)));
+    } catch (IllegalArgumentException noAddress) {
+      return host; // which is no name that a node has
+    }
   }
 }

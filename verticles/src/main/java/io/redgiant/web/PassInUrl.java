@@ -19,17 +19,18 @@ record PassInUrl(ContentId content, String text) {
   static @Nullable PassInUrl of(HttpServerRequest request) {
     var path = request.path();
     var method = request.method();
-    var text = request.getParam(PARAMETER);
-    if (text == null
-        || path == null
+    if (path == null
         || !path.startsWith(PREFIX)
         || !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       return null;
     }
     try {
-      return new PassInUrl(ContentId.parse(path.substring(PREFIX.length())), text);
-    } catch (IllegalArgumentException another) {
-      return null; // what is of a content, and no content
+      var text = request.getParam(PARAMETER);
+      return text == null
+          ? null
+          : new PassInUrl(ContentId.parse(path.substring(PREFIX.length())), text);
+    } catch (IllegalArgumentException malformed) {
+      return null; // what is of a content, or a query that the route refuses in its own words
     }
   }
 

@@ -1,5 +1,7 @@
 package io.redgiant.web;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -13,6 +15,8 @@ import io.vertx.core.http.ServerWebSocket;
  * once go to the kernel in one call, at the end of the event loop's turn.
  */
 final class WebSocketWire implements BridgeWire {
+  private static final long CLOSE_SECONDS = 10;
+
   private final ServerWebSocket socket;
   private final Channel channel;
   private final ChannelHandlerContext out; // what it writes goes to TLS, or to the socket itself
@@ -68,8 +72,11 @@ final class WebSocketWire implements BridgeWire {
     return channel.isWritable() ? 0 : channel.bytesBeforeWritable();
   }
 
+  /** Whoever does not read does not get that far as to be told, and goes without. */
   @Override
   public void close(BridgeClosure why) {
     socket.close((short) why.code(), why.reason());
+    var late = channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, SECONDS);
+    channel.closeFuture().addListener(closed -> late.cancel(false));
   }
 }

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * to more of them for a while. One event loop.
  */
 final class WrongTokens {
-  private static final int NETWORK_BYTES = 8; // of an IPv6 address; the rest is its owner's choice
+  /**
+   * Of an IPv6 address of the world; the rest is its owner's choice. On a local network it is who.
+   */
+  private static final int NETWORK_BYTES = 8;
+
+  private static final int UNIQUE_LOCAL = 0xFC; // fc00::/7
 
   private final LongSupplier nanos;
   private final Map<String, Count> counts =
@@ -67,8 +72,10 @@ final class WrongTokens {
     if (address == null) {
       return "";
     }
-    var bytes = InetAddress.ofLiteral(EdgeRules.withoutZone(address)).getAddress();
+    var inet = InetAddress.ofLiteral(EdgeRules.withoutZone(address));
+    var bytes = inet.getAddress();
+    boolean isOfWorld = !inet.isLinkLocalAddress() && (bytes[0] & 0xFE) != UNIQUE_LOCAL;
     return Arrays.toString(
-        bytes.length > NETWORK_BYTES ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
+        bytes.length > NETWORK_BYTES && isOfWorld ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
   }
 }

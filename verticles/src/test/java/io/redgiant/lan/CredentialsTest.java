@@ -45,13 +45,7 @@ class CredentialsTest {
 
     assertEquals(
         Set.of(
-            "localhost",
-            "anna",
-            "anna.local",
-            "127.0.0.1",
-            "[0:0:0:0:0:0:0:1]",
-            "10.0.0.7",
-            "192.168.1.7"),
+            "localhost", "anna.local", "127.0.0.1", "[0:0:0:0:0:0:0:1]", "10.0.0.7", "192.168.1.7"),
         held.hosts());
     var certificate = held.server().certificate();
     var lasts =
@@ -71,12 +65,12 @@ class CredentialsTest {
     assertEquals(0, authority.certificate().getBasicConstraints());
     authority.certificate().checkValidity(Date.from(NOW.plus(Duration.ofDays(3_649))));
     var certifier = new Certifier(new SecureRandom());
-    for (var name : List.of("anna", "x.local", "localhost")) {
+    for (var name : List.of("x.local", "localhost")) {
       assertTrue(isBelieved(certifier, authority, Set.of(name), HERE), name);
     }
     assertTrue(!isBelieved(certifier, authority, Set.of("example.org"), HERE), "a site");
     assertTrue(
-        !isBelieved(certifier, authority, Set.of("anna"), InetAddress.ofLiteral("192.0.2.1")),
+        !isBelieved(certifier, authority, Set.of("anna.local"), InetAddress.ofLiteral("192.0.2.1")),
         "an address of the world");
   }
 
@@ -133,11 +127,28 @@ class CredentialsTest {
 
     var moved = at(NOW, THERE);
     assertTrue(moved.hosts().contains("192.168.1.7") && !moved.hosts().contains("10.0.0.7"));
-    var renamed = of("berta").at(List.of(THERE), NOW);
+    var renamed = of("berta.lan").at(List.of(THERE), NOW);
     // The authority cannot vouch for a name that it never heard of.
-    assertTrue(renamed.hosts().contains("berta.local") && !renamed.hosts().contains("berta"));
+    assertTrue(renamed.hosts().contains("berta.local") && !renamed.hosts().contains("berta.lan"));
     assertEquals(made.authority(), renamed.authority());
-    assertEquals(renamed, of("berta").at(List.of(THERE), NOW));
+    assertEquals(renamed, of("berta.lan").at(List.of(THERE), NOW));
+  }
+
+  /** To vouch for a name is to vouch for all that end in it. */
+  @Test
+  void aMachinesNameIsVouchedForOnlyWhereNoSiteCanBeCalledSo() throws Exception {
+    var dev = of("dev").at(List.of(HERE), NOW);
+    assertTrue(!dev.hosts().contains("dev") && dev.hosts().contains("dev.local"));
+    var certifier = new Certifier(new SecureRandom());
+    for (var site : List.of("dev", "some.dev")) {
+      assertTrue(!isBelieved(certifier, dev.authority(), Set.of(site), HERE), site);
+    }
+    var router = Files.createDirectory(directory.resolve("router"));
+    var lan =
+        new Credentials(new FileDisk(router), new SecureRandom(), "anna.lan")
+            .at(List.of(HERE), NOW);
+    assertTrue(lan.hosts().contains("anna.lan"));
+    assertTrue(isBelieved(certifier, lan.authority(), Set.of("anna.lan"), HERE));
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.redgiant.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.redgiant.local.ByReference;
+import io.redgiant.local.Push;
+import io.redgiant.protocol.Address;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +57,32 @@ class BridgePlacesTest {
       } finally {
         people.forEach(BridgeClient::close);
       }
+    }
+  }
+
+  /** It has not even read that it is closed, nor will it: a stopped process, or a lost machine. */
+  @Test
+  void aSocketThatReadsNothingLeavesItsPlaceToo() {
+    try (var web = new WebFront(() -> Instant.EPOCH).start(1, 1);
+        var http = HttpClient.newHttpClient()) {
+      for (int i = 0; i < 2; i++) {
+        BridgeClient.openButNotRead(http, web.port())
+            .say("{\"type\":\"register\",\"address\":\"edge.metrics\"}");
+      }
+      var event = "{\"x\":\"" + "y".repeat(100_000) + "\"}";
+      WebFront.until(
+          () -> {
+            web.bus()
+                .publish(
+                    Address.LOCAL_PUSH,
+                    new Push.ToAll(Address.EDGE_METRICS, event),
+                    ByReference.THIS_NODE);
+            return web.registry().get("redgiant.bridge.behind").counter().count();
+          },
+          behind -> behind == 2);
+      assertEquals(503, web.send(web.request("/health/live")).statusCode());
+      WebFront.until(
+          () -> web.send(web.request("/health/live")).statusCode(), status -> status == 200);
     }
   }
 }

@@ -59,7 +59,7 @@ class QueryParametersTest {
     var some = WebNode.json(node.get("/api/v1/content/0000?nonsense=1")).getString("detail");
     var none = WebNode.json(node.put("known?nonsense=1", new byte[0])).getString("detail");
 
-    assertEquals("there is no parameter 'nonsense' here; known are download", some);
+    assertEquals("there is no parameter 'nonsense' here; known are download, pass", some);
     assertEquals("there is no parameter 'nonsense' here; this route takes none", none);
   }
 
