@@ -72,11 +72,11 @@ final class WebSocketWire implements BridgeWire {
     return channel.isWritable() ? 0 : channel.bytesBeforeWritable();
   }
 
-  /** Whoever does not read does not get that far as to be told, and goes without. */
+  /** Whoever does not read is not told: Vert.x's own way to close waits behind what is unread. */
   @Override
   public void close(BridgeClosure why) {
     socket.close((short) why.code(), why.reason());
-    var late = channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, SECONDS);
+    var late = channel.eventLoop().schedule(() -> out.close(), CLOSE_SECONDS, SECONDS);
     channel.closeFuture().addListener(closed -> late.cancel(false));
   }
 }

@@ -63,8 +63,8 @@ class BridgePlacesTest {
   /** It has not even read that it is closed, nor will it: a stopped process, or a lost machine. */
   @Test
   void aSocketThatReadsNothingLeavesItsPlaceToo() {
-    try (var web = new WebFront(() -> Instant.EPOCH).start(1, 1);
-        var http = HttpClient.newHttpClient()) {
+    var http = HttpClient.newHttpClient(); // it would wait for the sockets for ever
+    try (var web = new WebFront(() -> Instant.EPOCH).start(1, 1)) {
       for (int i = 0; i < 2; i++) {
         BridgeClient.openButNotRead(http, web.port())
             .say("{\"type\":\"register\",\"address\":\"edge.metrics\"}");
@@ -83,6 +83,8 @@ class BridgePlacesTest {
       assertEquals(503, web.send(web.request("/health/live")).statusCode());
       WebFront.until(
           () -> web.send(web.request("/health/live")).statusCode(), status -> status == 200);
+    } finally {
+      http.shutdownNow();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -47,10 +48,20 @@ class WrongTokensTest {
 
   @Test
   void anIpv6NetworkIsOneAddress() {
-    show(address("fd00::1"), Limits.WRONG_TOKENS_MAX);
+    show(address("2001:db8::1"), Limits.WRONG_TOKENS_MAX);
 
-    assertRefused(address("fd00::2:3:4:5"));
-    show(address("fd00:0:0:1::1"), 1);
+    assertRefused(address("2001:db8::2:3:4:5"));
+    show(address("2001:db8:0:1::1"), 1);
+  }
+
+  @Test
+  void onALocalNetworkEachMachineCountsForItself() {
+    for (var network : List.of("fd00::", "fe80::")) {
+      show(address(network + "1"), Limits.WRONG_TOKENS_MAX);
+
+      assertRefused(address(network + "1"));
+      show(address(network + "2"), 1);
+    }
   }
 
   @Test
