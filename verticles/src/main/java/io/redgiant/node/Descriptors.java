@@ -13,9 +13,10 @@ import java.lang.management.ManagementFactory;
 record Descriptors(long max, long open) {
   /**
    * What the node may open later: two files for each GiB it takes in, one or two for each upload,
-   * and a connection's sockets. A quarter of 256 is enough for a node with little to do.
+   * jars that it looks into for the first time, and connections that are accepted to be closed. A
+   * third of 256 is enough for a node with little to do.
    */
-  private static final int RESERVED_PART = 4;
+  private static final int RESERVED_PART = 3;
 
   /** Its socket, the file that is sent through it, and the socket of another that is refused. */
   private static final int FOR_A_CONNECTION = 3;

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class DescriptorsTest {
   @Test
-  void leavesAQuarterToTheNodeAndThreeToEachConnection() {
+  void leavesAThirdToTheNodeAndThreeToEachConnection() {
     var descriptors = new Descriptors(1_024, 168);
 
-    assertEquals((1_024 - 168 - 256) / 3, descriptors.connections());
+    assertEquals((1_024 - 168 - 1_024 / 3) / 3, descriptors.connections());
     assertTrue(descriptors.suffice());
   }
 
