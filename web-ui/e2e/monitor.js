@@ -25,7 +25,7 @@ async function until(page, look, holds) {
   let seen = await look();
   while (!holds(seen)) {
     assert.ok(Date.now() < deadline, `still ${JSON.stringify(seen)}`);
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(100); // between two looks at a condition
     seen = await look();
   }
   return seen;
@@ -38,7 +38,7 @@ function talk(page, words) {
     for (let number = 0; going; number += 1) {
       await box(page).fill(`${words} ${number}`);
       await box(page).press('Enter');
-      await page.waitForTimeout(150);
+      await page.waitForTimeout(150); // the pace of the talk
     }
   })();
   ended.catch(() => {}); // whoever stops it hears of it
