@@ -99,9 +99,19 @@ final class LanAddresses {
           .filter(LanAddresses::isLocalNetwork)
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLinkLocalAddress())
+          .map(LanAddresses::withoutZone)
           .toList();
     } catch (SocketException unreadable) {
       throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** Java adds the interface to each IPv6 address; only a link-local one needs it. */
+  static InetAddress withoutZone(InetAddress address) {
+    try {
+      return InetAddress.getByAddress(address.getAddress());
+    } catch (UnknownHostException impossible) {
+      throw new AssertionError(impossible); // it is as long as it was
     }
   }
 

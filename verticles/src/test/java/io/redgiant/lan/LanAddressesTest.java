@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.protocol.Refusal;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,16 @@ class LanAddressesTest {
   })
   void knowsWhatIsPrivate(String address, boolean isPrivate) {
     assertEquals(isPrivate, LanAddresses.isPrivate(InetAddress.ofLiteral(address)));
+  }
+
+  /** With one it would be looked up as a name, and not be found. */
+  @Test
+  void anAddressIsListenedOnWithoutItsInterface() throws Exception {
+    var bytes = InetAddress.ofLiteral("fd00::2").getAddress();
+    var zoned = Inet6Address.getByAddress(null, bytes, 2);
+
+    assertEquals("fd00:0:0:0:0:0:0:2%2", zoned.getHostAddress());
+    assertEquals("fd00:0:0:0:0:0:0:2", LanAddresses.withoutZone(zoned).getHostAddress());
   }
 
   @Test
