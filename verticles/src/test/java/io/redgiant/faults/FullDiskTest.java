@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node whose disk runs full, on a small file system in memory. */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Mounts.class)
 class FullDiskTest {
   private static final int MIB = 1 << 20;
   private static final byte[] KEPT = new Content(1, 2 * MIB).bytes();

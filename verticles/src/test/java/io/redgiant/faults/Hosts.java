@@ -34,7 +34,7 @@ final class Hosts implements AutoCloseable {
   private final Path names;
   private final String prefix;
   private final int count;
-  private final String desk; // 198.18.0.0/15 is for tests of networks, so that nobody is there
+  private final String desk;
 
   private Hosts(Path names, String prefix, int count, String desk) {
     this.names = names;
@@ -55,9 +55,18 @@ final class Hosts implements AutoCloseable {
             Files.writeString(directory.resolve("hosts"), names(count)),
             "rg" + pid % 1_000_000,
             count,
-            "198.18." + pid % 250 + ".");
+            desk(pid));
     hosts.lay();
     return hosts;
+  }
+
+  /**
+   * Where this process sits: a network of 198.18.0.0/15, which is for tests of networks, and not
+   * that of the process that runs the other half of the tests.
+   */
+  private static String desk(long pid) {
+    int fork = Integer.getInteger("redgiant.fork", 1);
+    return "198." + (18 + fork % 2) + "." + pid % 250 + ".";
   }
 
   private static String names(int count) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes on three hosts whose network loses, delays and reorders what they say, and breaks off. */
 @Tag("long")
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class LossTest {
   private static final Duration LASTS = Duration.ofSeconds(5L * Rounds.count(2));
 

@@ -10,19 +10,40 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets one class of tests at a time change what all processes of the machine share: mounts, which a
- * network namespace keeps a copy of, and addresses. Test classes run in two processes.
+ * Keeps test classes that mount file systems apart from those that make network namespaces, each of
+ * which keeps a copy of every mount that it finds. Test classes run in two processes.
  */
-final class MachineLock implements BeforeAllCallback, AfterAllCallback {
+abstract sealed class MachineLock implements BeforeAllCallback, AfterAllCallback {
   private static final Path FILE =
       Path.of(System.getProperty("java.io.tmpdir"), "redgiant-test-machine.lock");
 
+  private final boolean shared;
   private @Nullable FileChannel held;
+
+  private MachineLock(boolean shared) {
+    this.shared = shared;
+  }
+
+  /** For a class that mounts: no other that mounts or makes namespaces runs beside it. */
+  static final class Mounts extends MachineLock {
+    Mounts() {
+      super(false);
+    }
+  }
+
+  /** For a class that makes namespaces: others that do run beside it. */
+  static final class Namespaces extends MachineLock {
+    Namespaces() {
+      super(true);
+    }
+  }
 
   @Override
   public void beforeAll(ExtensionContext tests) throws IOException {
-    var file = FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    file.lock(); // goes with the channel, or with the process
+    var file =
+        FileChannel.open(
+            FILE, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    file.lock(0, Long.MAX_VALUE, shared); // goes with the channel, or with the process
     held = file;
   }
 

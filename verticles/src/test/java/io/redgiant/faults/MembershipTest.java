@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that come, go and are replaced while people use the network. */
 @Tag("long")
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class MembershipTest {
   private static final int PEOPLE = 3;
 

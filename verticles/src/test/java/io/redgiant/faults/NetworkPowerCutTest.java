@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All nodes of a network lose their power at the same moment, each with a disk of its own. */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Mounts.class)
 class NetworkPowerCutTest {
   private static final int ROUNDS = Rounds.count(1);
   private static final int NODES = 2;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on three hosts that do not always reach each other. */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class PartitionTest {
   private static final int FLAPS = Rounds.count(2);
   private static final Duration FLAP = Duration.ofSeconds(5);

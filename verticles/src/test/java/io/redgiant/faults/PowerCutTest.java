@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The node's disk loses its power: a file system in a file is shut down in the middle of uploads,
  * without its log being written, and mounted again.
  */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Mounts.class)
 class PowerCutTest {
   private static final int ROUNDS = Rounds.count(2);
   private static final long BYTES_BEFORE_CUT_MAX = 24L << 20;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes on different hosts: how they meet, and what they refuse to do unprotected. */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class PrivateNetworkTest {
   private @TempDir Path directory;
   private Hosts hosts;

@@ -18,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * copies may be lost with its disk until then, and with nothing else. As root each node has a host
  * of its own, so that the network fails too.
  */
-@Tag("long")
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class SoakTest {
   private static final Duration LASTS = duration(System.getProperty("redgiant.soak", "3m"));
   private static final int NODES = 4;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People who talk while what they talk through breaks. */
-@ExtendWith(MachineLock.class)
+@ExtendWith(MachineLock.Namespaces.class)
 class TalkTest {
   private static final int NODES = 3;
   private static final int MESSAGES_BETWEEN = 40;
