@@ -61,10 +61,16 @@ public record Seen(SortedMap<Origin, Long> sequences) {
   public Seen and(Seen other) {
     var both = new TreeMap<>(sequences);
     other.sequences.forEach((origin, sequence) -> both.merge(origin, sequence, Math::max));
-    while (both.size() > Limits.SEEN_ORIGINS_MAX) {
-      both.pollFirstEntry();
+    return of(both);
+  }
+
+  /** So much; of too many origins, as many as fit. */
+  public static Seen of(SortedMap<Origin, Long> sequences) {
+    var fitting = new TreeMap<>(sequences);
+    while (fitting.size() > Limits.SEEN_ORIGINS_MAX) {
+      fitting.pollFirstEntry();
     }
-    return new Seen(both);
+    return new Seen(fitting);
   }
 
   @Override

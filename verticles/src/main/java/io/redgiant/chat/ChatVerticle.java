@@ -54,7 +54,6 @@ import io.redgiant.protocol.HybridTime;
 import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.MessagesExpired;
 import io.redgiant.protocol.NodeId;
-import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.PeerNamed;
 import io.redgiant.protocol.Position;
@@ -99,7 +98,7 @@ public final class ChatVerticle extends VerticleBase {
   // All touched only on this verticle's event loop.
   private final Roster roster = new Roster();
   private final ReadMarks marks = new ReadMarks();
-  private Seen talk = Seen.NOTHING; // how far this node has what happened in rooms
+  private final Happened happened = new Happened();
   private Requests requests; // made at the start
   private Pushing pushing; // made at the start
   private Company company; // made at the start
@@ -120,7 +119,7 @@ public final class ChatVerticle extends VerticleBase {
     requests = new Requests(bus, roster, marks, words, random);
     pushing =
         new Pushing(bus, roster, words, millis -> vertx.timer(millis, MILLISECONDS).mapEmpty());
-    company = new Company(node, members, bus, roster, words, pushing, marks, () -> talk, clock);
+    company = new Company(node, members, bus, roster, words, pushing, marks, happened::seen, clock);
     vertx.setPeriodic(HERE_MILLIS, timer -> company.here());
     vertx.setPeriodic(MARKS_MILLIS, timer -> storeMarks());
     vertx.setPeriodic(EXPIRE_MILLIS, timer -> expire());
@@ -185,7 +184,7 @@ public final class ChatVerticle extends VerticleBase {
         .onSuccess(
             people -> {
               roster.apply(people);
-              talk = talk.and(people.talk());
+              happened.note(people.talk());
             });
   }
 
@@ -214,12 +213,8 @@ public final class ChatVerticle extends VerticleBase {
     var header = record.header();
     if (!header.room().equals(RoomId.NONE)
         && header.kind().code() >= RecordKind.ROOM_DESCRIBED.code()) {
-      talk = talk.and(seen(header.origin(), header.sequence()));
+      happened.note(header.origin(), header.sequence());
     }
-  }
-
-  private static Seen seen(Origin origin, long sequence) {
-    return Seen.parse(Position.of(origin, sequence).toString());
   }
 
   private void ofPeople(JournalRecord record) {
@@ -264,7 +259,7 @@ public final class ChatVerticle extends VerticleBase {
     if (!roster.mayRead(entry.peer(), entry.room())) {
       throw new Refusal(Failure.NOT_FOUND, "there is no room " + entry.room());
     }
-    return Future.succeededFuture(new RoomEntered(talk.toString()));
+    return Future.succeededFuture(new RoomEntered(happened.seen().toString()));
   }
 
   /** What is older than its room keeps it: at the same hour on every node, so once. */

@@ -24,11 +24,8 @@ import io.redgiant.protocol.Refusal;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.RoomKind;
 import io.redgiant.protocol.Talk;
-import io.redgiant.protocol.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -151,7 +148,7 @@ final class Pushing {
     var kind = header.kind();
     var body = record.body();
     if (kind.equals(RecordKind.MESSAGE_POSTED) && body != null) {
-      message("message", header, message(record, Talk.decode(body)));
+      message("message", header, Message.justSaid(record, Talk.decode(body)));
     } else if (kind.equals(RecordKind.MESSAGE_REMOVED)) {
       for (var target : header.targets()) {
         removed(header, target);
@@ -168,21 +165,6 @@ final class Pushing {
     } else if (kind.equals(RecordKind.ENTRY_REMOVED)) {
       toRoom("entry", header, json -> json.writeBooleanField("removed", true));
     }
-  }
-
-  private static Message message(JournalRecord record, Talk talk) {
-    var header = record.header();
-    return new Message(
-        record.id(),
-        header.room(),
-        Turn.of(header).toString(),
-        header.time(),
-        header.peer(),
-        talk,
-        List.of(),
-        null,
-        Map.of(),
-        record.position());
   }
 
   private void message(String type, RecordHeader header, Message message) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -15,13 +16,12 @@ final class CatalogueConnection implements AutoCloseable {
   /** A log of this size is written into the database: what an unclean stop costs to read again. */
   private static final long LOG_BYTES_MAX = 32L << 20;
 
-  private static final int PAGE_BYTES =
-      8192; // an entry takes about 350 bytes, so a page holds twenty
   private static final int BUSY_MILLIS = 5_000;
 
   private final CatalogueFile file;
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private @Nullable PageSums sums; // of the database without the log, unless nobody knows
 
   private CatalogueConnection(CatalogueFile file, SQLiteConfig config) throws SQLException {
     this.file = file;
@@ -29,9 +29,17 @@ final class CatalogueConnection implements AutoCloseable {
     connection = config.createConnection("jdbc:sqlite:" + file.path());
   }
 
-  /** Opens an intact catalogue for its one writer, or an empty one where there is none. */
+  /** Opens the catalogue for its one writer, or an empty one where there is none. */
   static CatalogueConnection open(CatalogueFile file) throws SQLException {
+    return open(file, null);
+  }
+
+  /**
+   * @param sums of an intact database
+   */
+  static CatalogueConnection open(CatalogueFile file, @Nullable PageSums sums) throws SQLException {
     var connection = new CatalogueConnection(file, writing());
+    connection.sums = sums;
     connection.execute("PRAGMA journal_mode=WAL");
     connection.execute(
         "PRAGMA wal_autocheckpoint=0"); // the file changes when we say so: see CatalogueFile
@@ -60,7 +68,7 @@ final class CatalogueConnection implements AutoCloseable {
 
   private static SQLiteConfig writing() {
     var config = new SQLiteConfig();
-    config.setPageSize(PAGE_BYTES);
+    config.setPageSize(Schema.PAGE_BYTES);
     config.setCacheSize(-(32 << 10));
     config.setPragma(
         SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is erased leaves no bytes in free pages
@@ -131,11 +139,37 @@ final class CatalogueConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, however short it is: says first what the database comes to then, so that a start
+   * knows it again.
+   */
   void checkpoint() throws SQLException, IOException {
-    file.forgetSum();
-    if (number("PRAGMA wal_checkpoint(TRUNCATE)")
-        == 0) { // else a reader was in the way: the next one gets it
-      file.keepSum();
+    var before = sums;
+    if (before == null) {
+      file.force(); // it may have been filled without
+    }
+    var after = before == null ? PageSums.of(file.path()) : before;
+    try (var log = CatalogueLog.open(file.log())) {
+      after = log == null ? after : after.after(log);
+    }
+    file.keep(before == null ? null : before.total(), after.total());
+    boolean whole = number("PRAGMA wal_checkpoint(TRUNCATE)") == 0; // else a reader was in the way
+    sums = whole ? after : null;
+  }
+
+  /**
+   * Has SQLite write into the database what a log holds that a crash left.
+   *
+   * @return whether it can
+   */
+  static boolean finishCheckpoint(CatalogueFile file) throws SQLException {
+    try (var connection = open(file)) {
+      return connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    } catch (SQLException error) {
+      if (isDamage(error)) {
+        return false;
+      }
+      throw error;
     }
   }
 

@@ -42,17 +42,17 @@ final class CatalogueCopy implements AutoCloseable {
     if (!Files.exists(file.path()) || !Files.exists(file.sum())) {
       return null; // dropped, or a crash came while it was written: nobody relies on it
     }
-    if (!file.isIntact()) {
+    var copy = new CatalogueFile(scratch.directory("kept"));
+    file.copyTo(copy);
+    if (Files.exists(file.log())) {
+      Files.copy(file.log(), copy.log());
+    }
+    if (copy.intact() == null) {
       findings.add(
           "catalogue.db is not what catalogue.sum beside it says: one of the two is damaged, or of"
               + " another version; "
               + REBUILT_ALONE);
       return null;
-    }
-    var copy = new CatalogueFile(scratch.directory("kept"));
-    file.copyTo(copy);
-    if (Files.exists(file.log())) {
-      Files.copy(file.log(), copy.log());
     }
     try {
       return new CatalogueCopy(open(copy), findings);

@@ -12,26 +12,61 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalogue's files on the real file system, and how a flipped bit in them is noticed.
  *
  * <p>SQLite checks neither its pages nor, against a write-ahead log that is cut short, itself. So
- * the database file is changed only by a checkpoint that we ask for, and between two of them {@code
- * catalogue.sum} beside it holds the checksum of all its bytes. At a start the sum must match; a
- * log that an unclean stop left is not read but thrown away, as the journal gives its few records
- * again. Without a matching sum the catalogue is dropped.
+ * the database file is changed only by a checkpoint that we ask for, and {@code catalogue.sum}
+ * beside it says what the file came to before the last one, and what after. A start measures it: it
+ * must be one of the two, or become the second by the log, where a crash cut the checkpoint off.
+ * Any other log that an unclean stop left is not read but thrown away, as the journal gives its few
+ * records again. A catalogue that fits nothing is dropped.
  */
 record CatalogueFile(Path directory) {
   /**
    * Part of the sum: another layout of the tables makes another number, and the old catalogue is
    * dropped.
    */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
-  private static final int SUM_BYTES = 4 + 8 + 4 + 4;
-  private static final int READ_BYTES = 1 << 20;
+  private static final int SUM_BYTES = 4 + 1 + 2 * PageSums.Total.BYTES + 4;
+
+  /**
+   * What {@code catalogue.sum} says.
+   *
+   * @param before null where nobody had measured it
+   */
+  private record Kept(PageSums.@Nullable Total before, PageSums.Total after) {
+    ByteBuffer encode() {
+      var target = ByteBuffer.allocate(SUM_BYTES).putInt(FORMAT);
+      target.put((byte) (before == null ? 0 : 1));
+      (before == null ? after : before).write(target);
+      after.write(target);
+      return target.putInt(Frame.checksum(target.array(), 0, target.position())).flip();
+    }
+
+    /** Null where it is damaged, or of another version. */
+    static @Nullable Kept decode(byte[] bytes) {
+      var source = ByteBuffer.wrap(bytes);
+      int end = SUM_BYTES - Frame.CHECKSUM_BYTES;
+      if (bytes.length != SUM_BYTES
+          || source.getInt() != FORMAT
+          || source.getInt(end) != Frame.checksum(bytes, 0, end)) {
+        return null;
+      }
+      boolean measured = source.get() != 0;
+      var before = PageSums.Total.read(source);
+      return new Kept(measured ? before : null, PageSums.Total.read(source));
+    }
+
+    boolean isEither(PageSums found) {
+      var total = found.total();
+      return total.equals(before) || total.equals(after);
+    }
+  }
 
   Path path() {
     return directory.resolve("catalogue.db");
@@ -49,34 +84,50 @@ record CatalogueFile(Path directory) {
     return directory.resolve("catalogue.sum");
   }
 
-  /** Whether the database is, bit by bit, what the last checkpoint left. */
-  boolean isIntact() throws IOException {
+  /**
+   * The sums of a database that is, bit by bit, what SQLite wrote, or null. Finishes a checkpoint
+   * that was cut off.
+   */
+  @Nullable PageSums intact() throws IOException, SQLException {
     if (!Files.exists(path()) || !Files.exists(sum())) {
-      return false;
+      return null;
     }
-    var found = Files.readAllBytes(sum());
-    return found.length == SUM_BYTES && ByteBuffer.wrap(found).equals(measure());
+    var kept = Kept.decode(Files.readAllBytes(sum()));
+    if (kept == null) {
+      return null;
+    }
+    var found = PageSums.of(path());
+    if (kept.isEither(found)) {
+      return found;
+    }
+    if (logBytes() == 0 || !CatalogueConnection.finishCheckpoint(this)) {
+      return null;
+    }
+    found = PageSums.of(path());
+    return found.total().equals(kept.after) ? found : null;
   }
 
-  /** Says that the database is about to change. */
-  void forgetSum() throws IOException {
-    if (Files.deleteIfExists(sum())) {
-      forceDirectory();
-    }
-  }
-
-  /** Says that the database is whole as it is now. */
-  void keepSum() throws IOException {
+  /**
+   * Says what the database comes to while it changes, durably.
+   *
+   * @param before null where it may be neither old nor new
+   */
+  void keep(PageSums.@Nullable Total before, PageSums.Total after) throws IOException {
     var next = directory.resolve("catalogue.sum.new");
-    try (var database = FileChannel.open(path(), WRITE)) {
-      database.force(true);
-    }
     try (var channel = FileChannel.open(next, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      channel.write(measure());
+      channel.write(new Kept(before, after).encode());
       channel.force(true);
     }
     Files.move(next, sum(), ATOMIC_MOVE, REPLACE_EXISTING);
-    forceDirectory();
+    try (var channel = FileChannel.open(directory, READ)) {
+      channel.force(true);
+    }
+  }
+
+  void force() throws IOException {
+    try (var database = FileChannel.open(path(), WRITE)) {
+      database.force(true);
+    }
   }
 
   long logBytes() throws IOException {
@@ -99,25 +150,5 @@ record CatalogueFile(Path directory) {
   void copyTo(CatalogueFile other) throws IOException {
     Files.copy(path(), other.path());
     Files.copy(sum(), other.sum());
-  }
-
-  private ByteBuffer measure() throws IOException {
-    var crc = new CRC32C();
-    var buffer = ByteBuffer.allocateDirect(READ_BYTES);
-    try (var channel = FileChannel.open(path(), READ)) {
-      while (channel.read(buffer) >= 0) {
-        crc.update(buffer.flip());
-        buffer.clear();
-      }
-      var sum = ByteBuffer.allocate(SUM_BYTES);
-      sum.putInt(FORMAT).putLong(channel.size()).putInt((int) crc.getValue());
-      return sum.putInt(Frame.checksum(sum.array(), 0, sum.position())).flip();
-    }
-  }
-
-  private void forceDirectory() throws IOException {
-    try (var channel = FileChannel.open(directory, READ)) {
-      channel.force(true);
-    }
   }
 }

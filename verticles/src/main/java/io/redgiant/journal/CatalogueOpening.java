@@ -40,9 +40,10 @@ final class CatalogueOpening {
 
   Catalogue open() throws IOException, SQLException {
     var durable = new HashMap<Origin, Long>();
-    if (file.isIntact()) {
+    var sums = file.intact();
+    if (sums != null) {
       file.dropLog();
-      var catalogue = new Catalogue(CatalogueConnection.open(file), false);
+      var catalogue = new Catalogue(CatalogueConnection.open(file, sums), false);
       catalogue
           .origins()
           .all()

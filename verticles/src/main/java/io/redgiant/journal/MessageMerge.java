@@ -35,6 +35,7 @@ final class MessageMerge {
   private final Reactions reactions;
   private final Absences absences;
   private final Registers registers;
+  private boolean nothingWaits; // certainly: most messages need not look
 
   /** An edit whose message is not here yet, and what it says. */
   private record Waiting(RoomId room, MessageRow.Edit edit, Talk talk) {}
@@ -44,12 +45,14 @@ final class MessageMerge {
       MessageTable messages,
       Reactions reactions,
       Absences absences,
-      Registers registers) {
+      Registers registers)
+      throws SQLException {
     this.catalogue = catalogue;
     this.messages = messages;
     this.reactions = reactions;
     this.absences = absences;
     this.registers = registers;
+    nothingWaits = catalogue.number("SELECT EXISTS (SELECT 1 FROM edits)") == 0;
   }
 
   void posted(Located located, @Nullable Talk talk) throws SQLException {
@@ -88,7 +91,9 @@ final class MessageMerge {
             talk,
             false);
     messages.insert(row);
-    fold(record, waiting);
+    if (waiting != null || !siblings.isEmpty()) {
+      fold(record, waiting);
+    }
   }
 
   /** When the message was removed, or null. */
@@ -277,9 +282,13 @@ final class MessageMerge {
     insert.setBytes(1, message.digest().bytes());
     insert.setBytes(2, row.put(talk).array());
     insert.executeUpdate();
+    nothingWaits = false;
   }
 
   private @Nullable Waiting takeWaiting(RecordId message) throws SQLException {
+    if (nothingWaits) {
+      return null;
+    }
     var delete = catalogue.prepare("DELETE FROM edits WHERE message = ? RETURNING row");
     delete.setBytes(1, message.digest().bytes());
     try (var rows = delete.executeQuery()) {

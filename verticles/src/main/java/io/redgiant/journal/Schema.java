@@ -8,6 +8,9 @@ import java.sql.SQLException;
  * whole id.
  */
 final class Schema {
+  /** An entry takes about 350 bytes, so a page holds twenty. */
+  static final int PAGE_BYTES = 8192;
+
   private Schema() {}
 
   static void create(CatalogueConnection catalogue) throws SQLException {

@@ -1,6 +1,7 @@
 package io.redgiant.journal;
 
 import io.redgiant.local.JournalWrite;
+import io.redgiant.local.Message;
 import io.redgiant.local.Noted;
 import io.redgiant.local.Said;
 import io.redgiant.protocol.Failure;
@@ -42,6 +43,7 @@ final class TalkWriting {
     }
     var talk = say.talk();
     requireInRoom(talk, say.room());
+    var allowed = allowed(talk, say.room());
     var located =
         records.add(
             RecordKind.MESSAGE_POSTED,
@@ -50,8 +52,11 @@ final class TalkWriting {
             List.of(),
             EVER,
             say.key(),
-            allowed(talk, say.room()).encode());
-    return said(found(located.record().id()), true);
+            allowed.encode());
+    if (!allowed.attachments().isEmpty()) {
+      return said(found(located.record().id()), true);
+    }
+    return new Said(Message.justSaid(located.record(), allowed), records.position(), true, 1, 1);
   }
 
   /** What the same peer's write with the same key made, or null where there was none. */

@@ -2,12 +2,14 @@ package io.redgiant.local;
 
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.HybridTime;
+import io.redgiant.protocol.JournalRecord;
 import io.redgiant.protocol.Limits;
 import io.redgiant.protocol.PeerId;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.RecordId;
 import io.redgiant.protocol.RoomId;
 import io.redgiant.protocol.Talk;
+import io.redgiant.protocol.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,22 @@ public record Message(
   public Message {
     attachments = List.copyOf(attachments);
     reactions = new LinkedHashMap<>(reactions);
+  }
+
+  /** What a record that posted it says, with no files and before anybody changed anything. */
+  public static Message justSaid(JournalRecord record, Talk talk) {
+    var header = record.header();
+    return new Message(
+        record.id(),
+        header.room(),
+        Turn.of(header).toString(),
+        header.time(),
+        header.peer(),
+        talk,
+        List.of(),
+        null,
+        Map.of(),
+        record.position());
   }
 
   /** About how many bytes it takes as JSON: a name is counted as its longest. */

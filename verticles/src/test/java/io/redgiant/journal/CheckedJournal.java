@@ -33,7 +33,11 @@ final class CheckedJournal {
   }
 
   OneNode open() throws IOException, SQLException {
-    return new OneNode(new FileDisk(home()), home(), 1, 0, FILE_BYTES_MAX);
+    return open(home());
+  }
+
+  static OneNode open(Path data) throws IOException, SQLException {
+    return new OneNode(new FileDisk(data), data, 1, 0, FILE_BYTES_MAX);
   }
 
   /** A node that was stopped, with several journal files. */
@@ -52,8 +56,12 @@ final class CheckedJournal {
 
   /** What is on disk now, which is what would be if the process were killed now. */
   Path copy() throws IOException {
+    return copyOf(home());
+  }
+
+  Path copyOf(Path data) throws IOException {
     var copy = directory.resolve("copy" + copies++);
-    for (var file : bytesOf(home()).entrySet()) {
+    for (var file : bytesOf(data).entrySet()) {
       var target = copy.resolve(file.getKey());
       Files.createDirectories(target.getParent());
       Files.write(target, file.getValue().array());

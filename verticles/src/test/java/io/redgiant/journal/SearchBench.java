@@ -65,7 +65,7 @@ public final class SearchBench {
     }
     var file = new CatalogueFile(home);
     var opening = new CatalogueOpening(file, disk, new RecordDigests(Cores.load()));
-    if (!file.isIntact()) {
+    if (file.intact() == null) {
       long started = System.nanoTime();
       opening.rebuild(Map.of()).closeWhole();
       double seconds = (System.nanoTime() - started) / 1e9;
