@@ -16,15 +16,28 @@ final class CatalogueConnection implements AutoCloseable {
   /** A log of this size is written into the database: what an unclean stop costs to read again. */
   private static final long LOG_BYTES_MAX = 32L << 20;
 
+  /** Of this much more of the log somebody should begin the force that a checkpoint waits for. */
+  private static final long FORCE_BYTES = 4L << 20;
+
+  /** So little is forced in no time. */
+  private static final long UNFORCED_BYTES = 1L << 20;
+
+  /** Transactions until the log's growth is looked at, which takes some microseconds for each. */
+  private static final int LOOK_EVERY = 16;
+
   private static final int BUSY_MILLIS = 5_000;
 
   private final CatalogueFile file;
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final LoggedPages logged;
   private @Nullable PageSums sums; // of the database without the log, unless nobody knows
+  private long forcedBytes; // of the log
+  private int commits; // since the last look at the log
 
   private CatalogueConnection(CatalogueFile file, SQLiteConfig config) throws SQLException {
     this.file = file;
+    logged = new LoggedPages(file.log());
     config.setBusyTimeout(BUSY_MILLIS);
     connection = config.createConnection("jdbc:sqlite:" + file.path());
   }
@@ -43,6 +56,7 @@ final class CatalogueConnection implements AutoCloseable {
     connection.execute("PRAGMA journal_mode=WAL");
     connection.execute(
         "PRAGMA wal_autocheckpoint=0"); // the file changes when we say so: see CatalogueFile
+    connection.execute("PRAGMA journal_size_limit=" + 2 * LOG_BYTES_MAX);
     connection.execute("PRAGMA synchronous=NORMAL");
     return connection;
   }
@@ -108,6 +122,7 @@ final class CatalogueConnection implements AutoCloseable {
 
   void commit() throws SQLException {
     prepare("COMMIT").execute();
+    commits++;
   }
 
   void rollback() throws SQLException {
@@ -132,29 +147,64 @@ final class CatalogueConnection implements AutoCloseable {
     }
   }
 
-  /** Writes the log into the database where it has grown long. */
+  /**
+   * Writes the log into the database where it has grown long and most of it is on disk, or where
+   * nobody sees to that. Its file stays as it is and is written over: to give back its space and
+   * take new takes as long as all the rest.
+   */
   void checkpointIfLong() throws SQLException, IOException {
-    if (file.logBytes() > LOG_BYTES_MAX) {
-      checkpoint();
+    if (commits < LOOK_EVERY) {
+      return;
+    }
+    commits = 0;
+    logged.follow();
+    boolean forced = logged.bytes() - forcedBytes < UNFORCED_BYTES;
+    if (logged.bytes() > (forced ? 1 : 2) * LOG_BYTES_MAX) {
+      checkpoint("RESTART");
     }
   }
 
+  /** How much of the log the database lacks. */
+  long logBytes() {
+    return logged.bytes();
+  }
+
   /**
-   * The same, however short it is: says first what the database comes to then, so that a start
-   * knows it again.
+   * Whether it is time that somebody forces the log, beside all this: a checkpoint waits for it.
    */
+  boolean wantsForce() {
+    long unforced = logged.bytes() - forcedBytes;
+    return unforced >= (logged.bytes() > LOG_BYTES_MAX ? UNFORCED_BYTES : FORCE_BYTES);
+  }
+
+  /**
+   * @param bytes {@link #logBytes} when the force began
+   */
+  void forced(long bytes) {
+    forcedBytes = Math.min(bytes, logged.bytes());
+    commits = LOOK_EVERY; // so that a checkpoint that waited for it comes next
+  }
+
+  /** Writes the log into the database, and leaves none. */
   void checkpoint() throws SQLException, IOException {
+    checkpoint("TRUNCATE");
+  }
+
+  /** Says first what the database comes to then, so that a start knows it again. */
+  void checkpoint(String mode) throws SQLException, IOException {
+    logged.follow();
     var before = sums;
     if (before == null) {
       file.force(); // it may have been filled without
     }
-    var after = before == null ? PageSums.of(file.path()) : before;
-    try (var log = CatalogueLog.open(file.log())) {
-      after = log == null ? after : after.after(log);
-    }
+    var after = logged.writtenInto(before == null ? PageSums.of(file.path()) : before);
     file.keep(before == null ? null : before.total(), after.total());
-    boolean whole = number("PRAGMA wal_checkpoint(TRUNCATE)") == 0; // else a reader was in the way
+    boolean whole = number("PRAGMA wal_checkpoint(" + mode + ")") == 0; // else a reader was there
     sums = whole ? after : null;
+    if (whole) {
+      logged.written();
+      forcedBytes = 0;
+    }
   }
 
   /**
@@ -187,5 +237,10 @@ final class CatalogueConnection implements AutoCloseable {
       statement.close();
     }
     connection.close();
+    try {
+      logged.close();
+    } catch (IOException unclosed) {
+      throw new SQLException("the catalogue's log cannot be closed", unclosed);
+    }
   }
 }

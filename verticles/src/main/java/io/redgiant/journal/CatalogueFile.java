@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The catalogue's files on the real file system, and how a flipped bit in them is noticed.
@@ -32,6 +35,7 @@ record CatalogueFile(Path directory) {
    */
   static final int FORMAT = 6;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogueFile.class);
   private static final int SUM_BYTES = 4 + 1 + 2 * PageSums.Total.BYTES + 4;
 
   /**
@@ -113,9 +117,17 @@ record CatalogueFile(Path directory) {
    * @param before null where it may be neither old nor new
    */
   void keep(PageSums.@Nullable Total before, PageSums.Total after) throws IOException {
+    var kept = new Kept(before, after).encode();
+    if (Files.exists(sum()) && Files.size(sum()) == SUM_BYTES) {
+      try (var channel = FileChannel.open(sum(), WRITE)) {
+        channel.write(kept, 0); // one sector: all or nothing, and no other file's force to wait for
+        channel.force(false);
+      }
+      return;
+    }
     var next = directory.resolve("catalogue.sum.new");
     try (var channel = FileChannel.open(next, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      channel.write(new Kept(before, after).encode());
+      channel.write(kept);
       channel.force(true);
     }
     Files.move(next, sum(), ATOMIC_MOVE, REPLACE_EXISTING);
@@ -127,6 +139,15 @@ record CatalogueFile(Path directory) {
   void force() throws IOException {
     try (var database = FileChannel.open(path(), WRITE)) {
       database.force(true);
+    }
+  }
+
+  /** Has what the log holds by now on disk. Any thread. */
+  void forceLog() throws IOException {
+    try (var log = FileChannel.open(log(), WRITE)) {
+      log.force(false);
+    } catch (NoSuchFileException gone) {
+      LOG.debug("the catalogue was closed or dropped before its log was on disk", gone);
     }
   }
 

@@ -8,8 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatalogueLog implements AutoCloseable {
   private static final int MAGIC = 0x377F_0682; // the lowest bit: checksums read words big-endian
-  private static final int HEADER_BYTES = 32;
-  private static final int FRAME_BYTES = 24;
+  static final int HEADER_BYTES = 32;
+  static final int FRAME_BYTES = 24;
   private static final int PAGE_BYTES_MAX = 1 << 16;
 
   private final Path path;
@@ -45,50 +43,6 @@ final class CatalogueLog implements AutoCloseable {
   private CatalogueLog(Path path) throws IOException {
     this.path = path;
     channel = FileChannel.open(path, READ);
-  }
-
-  /**
-   * Pages of the database as the log has them.
-   *
-   * @param pages how many the database has after the log's last commit, 0 where there is none
-   * @param offsets in the log, by page, of its last committed copy
-   */
-  record Committed(int pages, Map<Integer, Long> offsets) {}
-
-  /** Opens the log, or null where there is none. */
-  static @Nullable CatalogueLog open(Path path) throws IOException {
-    return Files.exists(path) ? new CatalogueLog(path) : null;
-  }
-
-  /** What a checkpoint would write. The log's writer must be at rest. */
-  Committed committed() throws IOException {
-    var offsets = new HashMap<Integer, Long>();
-    if (channel.size() < HEADER_BYTES) {
-      return new Committed(0, offsets);
-    }
-    long salts = read(0, HEADER_BYTES).getLong(16);
-    var open = new HashMap<Integer, Long>(); // of a transaction whose commit is not read yet
-    int pages = 0;
-    long bytes = FRAME_BYTES + Schema.PAGE_BYTES;
-    var frame = ByteBuffer.allocateDirect(FRAME_BYTES);
-    for (long offset = HEADER_BYTES; offset + bytes <= channel.size(); offset += bytes) {
-      read(offset, frame.clear());
-      if (frame.getLong(8) != salts) {
-        break; // of a log before this one
-      }
-      open.put(frame.getInt(0), offset);
-      if (frame.getInt(4) != 0) {
-        pages = frame.getInt(4);
-        offsets.putAll(open);
-        open.clear();
-      }
-    }
-    return new Committed(pages, offsets);
-  }
-
-  /** The page of the frame at an offset. */
-  ByteBuffer page(long offset) throws IOException {
-    return read(offset + FRAME_BYTES, Schema.PAGE_BYTES);
   }
 
   /** The first frame that was whole and is not any more, or null. */
@@ -146,10 +100,10 @@ final class CatalogueLog implements AutoCloseable {
   }
 
   private ByteBuffer read(long offset, int bytes) throws IOException {
-    return read(offset, ByteBuffer.allocate(bytes));
+    return read(channel, offset, ByteBuffer.allocate(bytes));
   }
 
-  private ByteBuffer read(long offset, ByteBuffer target) throws IOException {
+  static ByteBuffer read(FileChannel channel, long offset, ByteBuffer target) throws IOException {
     while (target.hasRemaining() && channel.read(target, offset + target.position()) >= 0) {
       // again: a read may give less than it was asked for
     }

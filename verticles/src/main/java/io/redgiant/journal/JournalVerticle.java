@@ -77,7 +77,7 @@ public final class JournalVerticle extends VerticleBase {
       new Refusal(Failure.UNAVAILABLE, "the catalogue cannot be written; this node's log says why");
 
   private final Disk disk;
-  private final Path directory;
+  private final CatalogueFile file;
   private final NodeId node;
   private final Core core;
   private final InstantSource clock;
@@ -92,6 +92,7 @@ public final class JournalVerticle extends VerticleBase {
   private @Nullable Replication replication;
   private @Nullable Copies copies;
   private @Nullable Rebuilding rebuilding;
+  private @Nullable LogForcing forcing;
   private @Nullable String clockRefusal; // why nothing is written by this node's clock
 
   private record Pending(JournalWrite write, Promise<Acknowledged> answer) {}
@@ -113,7 +114,7 @@ public final class JournalVerticle extends VerticleBase {
       Members members,
       int weight) {
     this.disk = disk;
-    this.directory = directory;
+    this.file = new CatalogueFile(directory);
     this.node = node;
     this.core = core;
     this.clock = clock;
@@ -126,7 +127,7 @@ public final class JournalVerticle extends VerticleBase {
   @Override
   public Future<?> start() throws IOException, SQLException {
     try {
-      journal = Journal.open(disk, directory, node, core, clock, random, versionsKeep);
+      journal = Journal.open(disk, file.directory(), node, core, clock, random, versionsKeep);
     } catch (UnknownFormatException newer) {
       throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
     }
@@ -135,8 +136,9 @@ public final class JournalVerticle extends VerticleBase {
     replication = new Replication(node, journal(), new Vectors(core), network, listener());
     copies = new Copies(node, members, network, () -> System.nanoTime() / 1_000_000);
     vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
-    var readers = new CatalogueReaders(vertx, new CatalogueFile(directory), disk, node, core);
+    var readers = new CatalogueReaders(vertx, file, disk, node, core);
     rebuilding = new Rebuilding(vertx, journal(), readers, rebuilt());
+    forcing = new LogForcing(vertx, journal(), file, this::tidyNow);
     return readers
         .deploy()
         .compose(
@@ -212,6 +214,7 @@ public final class JournalVerticle extends VerticleBase {
     }
     try {
       replication().heard(JournalNetwork.decode(message.body()));
+      forcing().look();
     } catch (Refusal unknown) {
       LOG.warn(
           "{} brought what this version does not know: {}",
@@ -274,6 +277,12 @@ public final class JournalVerticle extends VerticleBase {
     }
   }
 
+  private void tidyNow() {
+    if (!rebuilding().isAway()) {
+      tidy();
+    }
+  }
+
   /** Whatever comes of it, the group before it is durable and stays answered. */
   private void tidy() {
     try {
@@ -284,6 +293,7 @@ public final class JournalVerticle extends VerticleBase {
       LOG.warn(
           "bodies of removed records are not all erased yet; the next write tries again", error);
     }
+    forcing().look();
   }
 
   private void answer(List<Pending> group, Commit commit) {
@@ -356,6 +366,10 @@ public final class JournalVerticle extends VerticleBase {
     return Objects.requireNonNull(rebuilding, "it is there from the start");
   }
 
+  private LogForcing forcing() {
+    return Objects.requireNonNull(forcing, "it is there from the start");
+  }
+
   private Journal journal() {
     return Objects.requireNonNull(journal, "the journal is open from the start");
   }
@@ -365,6 +379,9 @@ public final class JournalVerticle extends VerticleBase {
     fail(new ArrayList<>(pending), UNWRITABLE);
     if (copies != null) {
       copies.stop();
+    }
+    if (forcing != null) {
+      forcing.stop();
     }
     if (journal != null) {
       journal.close();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -69,23 +70,29 @@ final class PageSums {
     return (int) crc.getValue();
   }
 
-  /** As the file will be once the log is written into it. */
-  PageSums after(CatalogueLog log) throws IOException {
-    var committed = log.committed();
-    if (committed.pages() == 0) {
-      return this;
-    }
-    var next = Arrays.copyOf(pages, committed.pages());
-    if (next.length > pages.length) {
+  /** Reads a page, by its number from 1 on. */
+  @FunctionalInterface
+  interface Source {
+    ByteBuffer page(int number) throws IOException;
+  }
+
+  /**
+   * As the file is with some pages written into it.
+   *
+   * @param count how many pages it has then
+   */
+  PageSums with(int count, Set<Integer> written, Source source) throws IOException {
+    var next = Arrays.copyOf(pages, count);
+    if (count > pages.length) {
       // Of the pages that are new SQLite writes all but one at most: that of its lock, a hole.
-      Arrays.fill(next, pages.length, next.length, of(ByteBuffer.allocate(Schema.PAGE_BYTES)));
+      Arrays.fill(next, pages.length, count, of(ByteBuffer.allocate(Schema.PAGE_BYTES)));
     }
-    for (var page : committed.offsets().entrySet()) {
-      if (page.getKey() <= next.length) {
-        next[page.getKey() - 1] = of(log.page(page.getValue()));
+    for (int number : written) {
+      if (number <= count) {
+        next[number - 1] = of(source.page(number));
       }
     }
-    return new PageSums(next, (long) next.length * Schema.PAGE_BYTES);
+    return new PageSums(next, (long) count * Schema.PAGE_BYTES);
   }
 
   Total total() {
