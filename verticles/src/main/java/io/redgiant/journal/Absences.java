@@ -23,6 +23,7 @@ final class Absences {
 
   private final CatalogueConnection catalogue;
   private boolean empty; // there are certainly none: most records need not look
+  private boolean erased; // all that was to be, certainly
 
   /**
    * @param removed when, or null where it was not
@@ -132,6 +133,7 @@ final class Absences {
   }
 
   void erase(Erasure erasure) throws SQLException {
+    erased = false;
     var insert =
         catalogue.prepare(
             "INSERT OR REPLACE INTO erasures (origin, file, offset, version) VALUES (?, ?, ?, ?)");
@@ -144,6 +146,9 @@ final class Absences {
 
   /** Bodies to erase, at most {@code limit}. */
   List<Erasure> erasures(int limit) throws SQLException {
+    if (erased) {
+      return List.of();
+    }
     var select = catalogue.prepare("SELECT origin, file, offset, version FROM erasures LIMIT ?");
     select.setInt(1, limit);
     var erasures = new ArrayList<Erasure>();
@@ -157,6 +162,7 @@ final class Absences {
                 new RecordId(Digest.of(rows.getBytes(4)))));
       }
     }
+    erased = erasures.isEmpty();
     return erasures;
   }
 

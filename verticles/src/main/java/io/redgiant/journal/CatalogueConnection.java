@@ -39,6 +39,7 @@ final class CatalogueConnection implements AutoCloseable {
     this.file = file;
     logged = new LoggedPages(file.log());
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setGetGeneratedKeys(false); // the driver would ask for the last row's after each write
     connection = config.createConnection("jdbc:sqlite:" + file.path());
   }
 
