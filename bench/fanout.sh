@@ -4,6 +4,7 @@
 #   --rounds 3            rounds; within each, both servers take their turn
 #   --rate 50000          deliveries a second, to however many listeners
 #   --seconds 10          of that, for each turn
+#   --saturate            after that, how many either delivers when ever more are asked for
 #   --short               little of everything: shows that it runs, measures nothing
 #
 # A node, on which each message is forced to disk before anybody hears of it, beside nats-server with its WebSocket, which keeps
@@ -14,7 +15,7 @@ set -eu
 home=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd)
 self='bench fanout'
 PATH=$PATH:/usr/sbin
-rounds=3 rate=50000 seconds=10
+rounds=3 rate=50000 seconds=10 saturate=
 listeners='100 500 1000'
 
 . "$home/bench/node.sh"
@@ -22,6 +23,7 @@ listeners='100 500 1000'
 while [ $# -gt 0 ]; do
   case $1 in
     --short) rounds=1 rate=1000 seconds=2 listeners='10 100' ;;
+    --saturate) saturate=yes ;;
     --rounds | --rate | --seconds)
       number "$@"
       eval "${1#--}=\$2"
@@ -74,12 +76,30 @@ CONF
   die "nats-server did not start: $(tail -n 1 "$work/nats.log")"
 }
 
+# deliver WHO URL LISTENERS RATE SECONDS: what the load says.
+deliver() {
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -Xlog:disable "$home/bench/src/main/java/io/redgiant/bench/Fanout.java" \
+    "$1" "$2" "$3" "$(awk -v rate="$4" -v n="$3" 'BEGIN { print rate / n }')" "$5" 2>"$work/load.err" ||
+    die "the load failed: $(tail -n 3 "$work/load.err")"
+}
+
+# saturation WHO URL LISTENERS: asks for half as much again until less than nine tenths of it come.
+saturation() {
+  asked=$rate most=0
+  while :; do
+    got=$(deliver "$1" "$2" "$3" "$asked" 4 | sed 's/.* rate=\([0-9]*\).*/\1/')
+    say "$1, $3 listeners: $got deliveries/s of $asked"
+    [ "$got" -le "$most" ] || most=$got
+    [ "$((got * 10))" -ge "$((asked * 9))" ] || break
+    asked=$((asked * 3 / 2))
+  done
+  printf '%-10s %9s %16s\n' "$1" "$3" "$most"
+}
+
 # turn WHO PID URL LISTENERS: a line of who, listeners, processor microseconds a delivery, and what the load says.
 turn() {
   used=$(cpu "$2")
-  line=$("$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -Xlog:disable "$home/bench/src/main/java/io/redgiant/bench/Fanout.java" \
-    "$1" "$3" "$4" "$(awk -v rate="$rate" -v n="$4" 'BEGIN { print rate / n }')" "$seconds" 2>"$work/load.err") ||
-    die "the load failed: $(tail -n 3 "$work/load.err")"
+  line=$(deliver "$1" "$3" "$4" "$rate" "$seconds")
   used=$(minus "$(cpu "$2")" "$used")
   say "$1, $4 listeners: $line, $used CPU-s"
   echo "$line" | awk -v who="$1" -v n="$4" -v used="$used" -v seconds="$seconds" '{
@@ -121,3 +141,10 @@ awk -F '\t' '
       printf "%-10s %9s %16.2f %9.1f %9.1f %9d\n", name[1], name[2], middle(cpu[order[i]]), middle(p50[order[i]]), middle(p99[order[i]]), lacking[order[i]]
     }
   }' "$results"
+
+[ -n "$saturate" ] || exit 0
+printf '\nThe most that came when ever more were asked for:\n\n%-10s %9s %16s\n' server listeners deliveries/s
+for count in $listeners; do
+  saturation redgiant "$origin" "$count"
+  saturation nats "$nats_url" "$count"
+done
