@@ -8,6 +8,8 @@
 #   --seconds 20          of that
 #   --short               little of everything: shows that it runs, measures nothing
 #
+# Also how soon a third node serves, and how soon a node gives the first byte of a range that it has to fetch.
+#
 # Replication: a node joins one that has all, and brings it (its repair-rate is set beyond any disk; 100 MiB/s are the
 # default), beside curl fetching the same files from nginx, then forced. Uploads: the same file to a node alone and to one
 # of three that keep two copies. Records: settings, which have no bytes, written to one of two nodes that force them, and
@@ -192,6 +194,48 @@ uploads() {
   rm "$file"
 }
 
+# ---- A third node
+
+# thirds: how long each of several takes from its command until it serves beside two others.
+thirds() {
+  gone c a
+  for round in $(seq 5); do
+    settle
+    began=$(now)
+    member c
+    minus "$(now)" "$began" >>"$work/thirds"
+    [ "$round" = 5 ] || gone c a
+  done
+}
+
+# ranges: 64 KiB at a time of a file that the asked node does not keep. Each is of a part that it has not fetched before.
+ranges() {
+  random 256M >"$work/file"
+  curl -sS -f -H 'Expect:' -o "$work/answer" -T "$work/file" "$url_a/api/v1/files/lobby/ranges" || die 'an upload was refused'
+  content=$(sed 's/.*"contentId":"\([^"]*\)".*/\1/' "$work/answer")
+  asked=
+  for name in a b c; do
+    eval "url=\$url_$name"
+    curl -sS -f "$url_a/api/v1/content/$content/holders" |
+      grep -q "\"$(cat "$work/$name/node.id")\",\"wanted\":[a-z]*,\"keeps\":false" && asked=$url
+  done
+  [ -n "$asked" ] || die 'every node keeps the file'
+  for number in $(seq 60); do
+    from=$((number * 4 * 1048576))
+    curl -sS -f -o "$work/answer" -r "$from-$((from + 65535))" -w '%{time_starttransfer}\n' "$asked/api/v1/files/lobby/ranges" \
+      >>"$work/ranges" || die 'a range was refused'
+    tail -c "+$((from + 1))" "$work/file" | head -c 65536 | cmp -s - "$work/answer" || die 'a range brought something else'
+  done
+  rm "$work/file"
+}
+
+# spread FILE: of seconds, one a line.
+spread() {
+  sort -n "$1" | awk '
+    { value[NR] = $1 * 1000 }
+    END { printf "p50 %.0f, p95 %.0f, most %.0f ms\n", value[int((NR + 1) / 2)], value[int(NR * 0.95 + 0.5)], value[NR] }'
+}
+
 # ---- Records
 
 # records RATE SECONDS: a line of key=value.
@@ -260,6 +304,9 @@ member c
 member alone --join none
 size=$upload_size
 uploads
+say 'a third node, and reads of what it does not keep'
+thirds
+ranges
 say "records: $rate a second for $seconds s"
 all_records
 cat "$results.replicate" >>"$results"
@@ -269,3 +316,5 @@ printf 'Red Giant, several nodes on one machine, %s UTC: %s rounds, %s MiB to re
 printf '%s cores, %s, Linux %s, load before %s\n' "$(nproc)" \
   "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" "$load"
 awk -f "$home/bench/medians.awk" -f "$home/bench/network.awk" -v records="$work/records" "$results"
+printf '\nfrom the command of a third node until it serves beside two (5 times): %s' "$(spread "$work/thirds")"
+printf '\nfirst byte of 64 KiB of a file that the node does not keep (60 times): %s\n' "$(spread "$work/ranges")"

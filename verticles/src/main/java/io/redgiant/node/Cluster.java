@@ -50,7 +50,8 @@ final class Cluster implements Members {
   /** Where to listen, how to find the others, and who this is for them. */
   static Config config(Join join, ClusterAddress address, ClusterKey key, NodeId node) {
     var config = new ClasspathXmlConfig("hazelcast.xml");
-    config.setClusterName(key.name());
+    // One that is alone is no network's, or others of its key would look for it, and give up.
+    config.setClusterName(join instanceof Join.None ? key.name() + "-alone-" + node : key.name());
     config.getMemberAttributeConfig().setAttribute(NODE, node.toString());
     address.bind(config);
     var ways = config.getNetworkConfig().getJoin();

@@ -78,6 +78,24 @@ class ClusterTest {
   }
 
   @Test
+  void passesByANodeOfTheSameKeyThatIsToBeAlone() throws Exception {
+    var key = NetworkKey.in(directory).file().toString();
+    var launch = Launch.of(ClusterTest.class, directory.resolve("alone"));
+    try (var alone = launch.with("--join", "none", "--cluster-key", key).start();
+        var one = launch("one").start();
+        var two = launch("two").start()) {
+      assertEquals(201, alone.put("own", new byte[10]).statusCode());
+      assertEquals(201, one.put("of-one", new byte[10]).statusCode());
+      awaitListed(two, "of-one");
+      assertEquals(false, list(two).contains("own"));
+      assertEquals(false, list(alone).contains("of-one"));
+      two.stop();
+      one.stop();
+      alone.stop();
+    }
+  }
+
+  @Test
   void refusesToRunBesideTheNodeWhoseDirectoryItsOwnIsACopyOf() throws Exception {
     var launch = launch("one");
     try (var one = launch.start()) {
