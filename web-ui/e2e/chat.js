@@ -343,6 +343,36 @@ export function chatSteps({ url, open, shoot, makeBridge }) {
       },
     ],
     [
+      'one can write soon after the page was asked for',
+      async () => {
+        const known = await open(null, { handle: named('quick') });
+        const storageState = await known.context().storageState();
+        const opened = [known];
+        const times = [];
+        for (let turn = 0; turn < 5; turn++) {
+          const page = await open(null, { storageState, path: '/api/v1/node' }); // nothing of the page yet
+          await page.addInitScript(() => {
+            const look = () => {
+              const box = document.querySelector('textarea');
+              if (box && !box.disabled) {
+                globalThis.writableAt = performance.now();
+              } else {
+                requestAnimationFrame(look);
+              }
+            };
+            look();
+          });
+          await page.goto(url);
+          await box(page).waitFor();
+          times.push(await (await page.waitForFunction(() => globalThis.writableAt)).jsonValue());
+          opened.push(page);
+        }
+        times.sort((one, other) => one - other);
+        console.log(`      after ${times.map(Math.round).join(', ')} ms, with nothing cached`);
+        return opened;
+      },
+    ],
+    [
       'a sound of a private room plays in place, from wherever one likes, without all of it',
       async () => {
         const ann = await open(null, { handle: named('ann') });

@@ -15,7 +15,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,47 @@ class FullDiskTest {
       assertArrayEquals(new Content(7, MIB).bytes(), node.get("kept").body());
       node.stop();
     }
+  }
+
+  @Test
+  void losesNothingThatWasSaidWhenThereIsNoByteLeftForIt() throws Exception {
+    launch = launch.with("--disk-reserve", "0");
+    var said = new ArrayList<String>();
+    try (var node = launch.start();
+        var ann = Talker.join(node, "ann")) {
+      ann.goTo(node);
+      said.add(say(ann, "before"));
+      fill(0);
+
+      String refusal = null;
+      for (int number = 0; refusal == null && number < 10_000; number++) {
+        try {
+          said.add(say(ann, "full " + number));
+        } catch (CompletionException refused) {
+          refusal = String.valueOf(refused.getMessage());
+        }
+      }
+      assertTrue(refusal != null && refusal.contains("507"), "refused by " + refusal);
+      assertEquals(said, ann.history(), "what was refused is not there");
+
+      Files.delete(filler());
+      said.add(say(ann, "after"));
+      assertEquals(said, ann.history());
+      assertEquals(said, ann.heard());
+      assertEquals(List.of(), ann.faults());
+      node.killed();
+      launch.assertFsckClean();
+      try (var again = launch.start()) {
+        ann.goTo(again);
+        assertEquals(said, ann.history());
+        again.stop();
+      }
+    }
+  }
+
+  private static String say(Talker who, String text) {
+    who.say(text, "key of " + text);
+    return text;
   }
 
   private Path filler() {

@@ -2,21 +2,25 @@ package io.redgiant.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is on line, as every node of a network tells it. */
+/** Who is there, and who is no more, as every node of a network tells it. */
 class PeersTest {
   private @TempDir Path directory;
 
@@ -56,6 +60,46 @@ class PeersTest {
       assertFalse(Instant.parse(guest.getString("since")).isBefore(after), guest.encode());
       node.stop();
     }
+  }
+
+  @Test
+  void aPeerWhoseTokensWereEndedIsNobodyOnAnyNodeAndHearsNothing() throws Exception {
+    var key = NetworkKey.in(directory);
+    try (var one = key.joining(Launch.of(PeersTest.class, directory.resolve("one"))).start();
+        var two = key.joining(Launch.of(PeersTest.class, directory.resolve("two"))).start();
+        var ann = Talker.join(one, "ann");
+        var ben = Talker.join(one, "ben")) {
+      ann.goTo(two);
+      ben.goTo(one);
+      var who = new JsonObject(NodeProcess.text(session(two, ann)).substring(4));
+      var peer = who.getJsonObject("peer").getString("id");
+      assertEquals("ann", who.getJsonObject("peer").getString("handle"));
+
+      var operator = Files.readString(directory.resolve("one").resolve("operator.token")).strip();
+      var ended =
+          one.send(
+              HttpRequest.newBuilder(one.url().resolve("/api/v1/peers/" + peer + "/tokens"))
+                  .DELETE()
+                  .header("Authorization", "Bearer " + operator));
+      assertTrue(ended.statusCode() / 100 == 2, NodeProcess.text(ended));
+
+      Await.answer(() -> ann.isConnected() ? null : true);
+      ben.say("she does not hear this", "key");
+      assertEquals(List.of(), ann.heard());
+      for (var node : List.of(one, two)) {
+        assertEquals(401, session(node, ann).statusCode());
+        assertThrows(CompletionException.class, () -> ann.goTo(node));
+        assertEquals(200, session(node, ben).statusCode(), "the others' are good");
+      }
+      two.stop();
+      one.stop();
+    }
+  }
+
+  private static HttpResponse<byte[]> session(NodeProcess node, Talker who) throws IOException {
+    return node.send(
+        HttpRequest.newBuilder(node.url().resolve("/api/v1/session"))
+            .header("Authorization", "Bearer " + who.token()));
   }
 
   private String id(String node, String file) {

@@ -143,6 +143,10 @@ final class Talker implements AutoCloseable {
     }
   }
 
+  String token() {
+    return token;
+  }
+
   private void fault(String what) {
     synchronized (heard) {
       faults.add(what);
