@@ -150,5 +150,23 @@ export function lanSteps({ open, shoot, lan, url, operator }) {
         return [page];
       },
     ],
+    [
+      'who was revoked while away is somebody again by another invitation',
+      async () => {
+        const page = await join('fay', await invite());
+        await box(page).waitFor();
+        const peer = () => page.evaluate(() => JSON.parse(localStorage.getItem('redgiant.peer'))?.id);
+        const before = await peer();
+        await page.goto(at('/api/v1/openapi.json'));
+        await asOperator(`/api/v1/peers/${before}/tokens`, { method: 'DELETE' });
+        await page.goto(await invite());
+        await page.getByRole('heading', { name: 'You are invited' }).waitFor();
+        await page.getByLabel('A handle that others see').fill('fay');
+        await page.getByRole('button', { name: 'Join' }).click();
+        await box(page).waitFor();
+        assert.notEqual(await peer(), before);
+        return [page];
+      },
+    ],
   ];
 }

@@ -131,12 +131,23 @@ class App {
     history.replaceState(null, '', '#/chat');
     this.route.follow();
     if (this.session.peer) {
-      forgetInvitation(this.store);
-      this.say(`you are ${this.session.peer.handle} here already; the invitation is good for somebody else`);
+      void this.weigh(found, this.session.peer.handle);
     } else {
       this.invitation = found;
     }
     return true;
+  }
+
+  /** Who is somebody here already needs none, unless that has been ended. */
+  private async weigh(invitation: Invitation, handle: string): Promise<void> {
+    const refusal = await this.session.refusal();
+    if (refusal) {
+      this.invitation = invitation;
+      this.signOut(refusal);
+    } else {
+      forgetInvitation(this.store);
+      this.say(`you are ${handle} here already; the invitation is good for somebody else`);
+    }
   }
 
   /** Whether the node refuses to talk to whoever one is: then it is no use to try again. */

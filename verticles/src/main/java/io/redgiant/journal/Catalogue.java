@@ -166,11 +166,11 @@ final class Catalogue implements AutoCloseable {
 
   /** Closes so that the next start finds all of it in one checked file. */
   void closeWhole() throws SQLException, IOException {
-    connection.checkpoint();
+    connection.checkpoints().make();
     close();
   }
 
-  /** Closes as a crash would: what the log holds will be read from the journal again. */
+  /** Closes in haste: what the log held may be read from the journal again. */
   @Override
   public void close() throws SQLException {
     connection.close();

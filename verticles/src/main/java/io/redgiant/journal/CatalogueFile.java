@@ -13,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +91,7 @@ record CatalogueFile(Path directory) {
    * The sums of a database that is, bit by bit, what SQLite wrote, or null. Finishes a checkpoint
    * that was cut off.
    */
-  @Nullable PageSums intact() throws IOException, SQLException {
+  @Nullable PageSums intact() throws IOException {
     if (!Files.exists(path()) || !Files.exists(sum())) {
       return null;
     }
@@ -104,7 +103,7 @@ record CatalogueFile(Path directory) {
     if (kept.isEither(found)) {
       return found;
     }
-    if (logBytes() == 0 || !CatalogueConnection.finishCheckpoint(this)) {
+    if (logBytes() == 0 || !Checkpoints.finish(this)) {
       return null;
     }
     found = PageSums.of(path());

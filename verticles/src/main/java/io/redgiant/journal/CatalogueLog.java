@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The format (sqlite.org/fileformat.html, section 4): a header of 32 bytes, then frames of 24
  * bytes and a page. Both carry two salts and a running checksum, each frame's going on from that of
  * the frame before. So a frame that fits what the one before it <i>says</i> was written after it,
- * and a frame in front of it that does not fit was whole once. Without one behind it, it is a tail.
+ * and a frame in front of it that does not fit was whole once. Without one behind it, it is a tail,
+ * and so it is from a frame of an earlier log on, which this one is written over.
  */
 final class CatalogueLog implements AutoCloseable {
   private static final int MAGIC = 0x377F_0682; // the lowest bit: checksums read words big-endian
@@ -85,6 +86,9 @@ final class CatalogueLog implements AutoCloseable {
       var said = new Sum(frame.getInt(16), frame.getInt(20));
       var sum = before.over(frame.slice(0, 8).order(order));
       sum = sum.over(frame.slice(FRAME_BYTES, pageBytes).order(order));
+      if (Long.bitCount(frame.getLong(8) ^ salts) > 1) {
+        return null; // of the log that this one writes over: its own frame never reached the disk
+      }
       boolean fits = sum.equals(said) && frame.getLong(8) == salts;
       if (fits && broken >= 0) {
         return damage(broken, bytes, "a page in it fails its checksum");

@@ -81,7 +81,7 @@ final class CatalogueOpening {
       }
     }
     var catalogue = new Catalogue(CatalogueConnection.open(file), false);
-    catalogue.connection().checkpoint();
+    catalogue.connection().checkpoints().make();
     return catalogue;
   }
 
@@ -97,6 +97,7 @@ final class CatalogueOpening {
     }
     catalogue.remember(replay.damage());
     catalogue.commit();
+    catalogue.connection().checkpoints().lookSoon();
     return records;
   }
 

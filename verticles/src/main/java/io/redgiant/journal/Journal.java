@@ -340,7 +340,7 @@ public final class Journal implements AutoCloseable {
   void tidy() throws SQLException, IOException {
     if (forcing.failure() == null && behind.isEmpty()) {
       eraseRemoved();
-      catalogue.connection().checkpointIfLong();
+      catalogue.connection().checkpoints().makeIfLong();
     }
   }
 

@@ -290,8 +290,7 @@ public final class JournalVerticle extends VerticleBase {
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged);
     } catch (SQLException | IOException error) {
-      LOG.warn(
-          "bodies of removed records are not all erased yet; the next write tries again", error);
+      LOG.warn("the journal is not tidy; it will be tried again behind the next write", error);
     }
     forcing().look();
   }

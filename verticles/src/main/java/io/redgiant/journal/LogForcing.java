@@ -12,11 +12,14 @@ import org.slf4j.LoggerFactory;
 final class LogForcing {
   private static final Logger LOG = LoggerFactory.getLogger(LogForcing.class);
 
+  /** After one that failed: a checkpoint forces the log too. */
+  private static final long AGAIN_MILLIS = 30_000;
+
   private final Vertx vertx;
   private final Journal journal;
   private final CatalogueFile file;
   private final Runnable forced;
-  private boolean running;
+  private boolean running; // or it is not time for the next
   private boolean stopped;
 
   /**
@@ -31,12 +34,13 @@ final class LogForcing {
 
   /** Begins one where it is time for it. */
   void look() {
-    var connection = journal.catalogue().connection();
-    if (running || !connection.wantsForce()) {
+    var checkpoints = checkpoints();
+    if (running || !checkpoints.wantsForce()) {
       return;
     }
     running = true;
-    long bytes = connection.logBytes();
+    long bytes = checkpoints.logBytes();
+    int before = checkpoints.done();
     vertx
         .executeBlocking(
             () -> {
@@ -47,16 +51,25 @@ final class LogForcing {
         .onComplete(
             done -> {
               running = false;
-              if (stopped) {
-                return;
+              if (!stopped) {
+                forced(checkpoints, before, bytes);
               }
-              journal.catalogue().connection().forced(bytes);
-              forced.run();
             },
             error -> {
-              running = false;
-              LOG.warn("the catalogue's log is not on disk yet; a checkpoint forces it", error);
+              LOG.warn("the catalogue's log cannot be forced ahead of its checkpoint", error);
+              vertx.setTimer(AGAIN_MILLIS, later -> running = false);
             });
+  }
+
+  private void forced(Checkpoints checkpoints, int before, long bytes) {
+    if (checkpoints == checkpoints() && checkpoints.done() == before) { // of the same log
+      checkpoints.forced(bytes);
+    }
+    forced.run();
+  }
+
+  private Checkpoints checkpoints() {
+    return journal.catalogue().connection().checkpoints();
   }
 
   void stop() {

@@ -267,7 +267,6 @@ final class Replication {
   private @Nullable Received receive(List<SentRecord> records) {
     try {
       var received = journal.receive(records);
-      journal.tidy();
       if (keptFrom != null) {
         keptFrom = null;
         LOG.info("records of other nodes are kept again");
@@ -276,6 +275,7 @@ final class Replication {
       if (!received.applied().isEmpty()) {
         listener.applied(received.applied());
       }
+      tidy();
       return received;
     } catch (Refusal later) {
       // Others go on telling: every event would say the same.
@@ -289,5 +289,16 @@ final class Replication {
       LOG.error("{} records of other nodes cannot be kept", records.size(), error);
     }
     return null;
+  }
+
+  /** Whatever comes of it, what was received is known. */
+  private void tidy() {
+    try {
+      journal.tidy();
+    } catch (CatalogueDamagedException damage) {
+      listener.damaged(damage);
+    } catch (SQLException | IOException error) {
+      LOG.warn("the journal is not tidy; it will be tried again with the next records", error);
+    }
   }
 }

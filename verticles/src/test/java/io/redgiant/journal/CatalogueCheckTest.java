@@ -66,7 +66,7 @@ class CatalogueCheckTest {
     var file = new CatalogueFile(home);
     try (var catalogue = CatalogueConnection.open(file)) {
       catalogue.execute("DELETE FROM entries WHERE path = 'file 7'");
-      catalogue.checkpoint();
+      catalogue.checkpoints().make();
     }
     assertNotNull(file.intact());
     assertNames("catalogue.db does not say what the journal files do", home);
@@ -78,7 +78,7 @@ class CatalogueCheckTest {
     journal.stopped();
     try (var catalogue = CatalogueConnection.open(new CatalogueFile(home))) {
       catalogue.execute("UPDATE entries SET row = zeroblob(length(row))");
-      catalogue.checkpoint();
+      catalogue.checkpoints().make();
     }
     assertNames("catalogue.db is damaged: row", home);
     assertEquals(40, check(home).named().size());

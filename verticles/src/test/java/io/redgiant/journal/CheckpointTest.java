@@ -66,13 +66,13 @@ class CheckpointTest {
     Path done;
     Digest state;
     try (var node = journal.open()) {
-      publish(node, 60);
-      node.journal().catalogue().connection().checkpoint();
-      for (int i = 0; i < 60; i++) {
+      publish(node, 150); // so that a log that is written over has some of this behind its end
+      checkpoints(node).make(mode);
+      for (int i = 0; i < 40; i++) {
         node.publish("later " + i, "content " + i);
       }
       begun = journal.copy();
-      node.journal().catalogue().connection().checkpoint(mode);
+      checkpoints(node).make(mode);
       done = journal.copy();
       state = node.state();
     }
@@ -104,7 +104,7 @@ class CheckpointTest {
     try (var node = journal.open()) {
       publish(node, 60);
       begun = journal.copy();
-      node.journal().catalogue().connection().checkpoint();
+      checkpoints(node).make();
       done = journal.copy();
       state = node.state();
     }
@@ -133,16 +133,18 @@ class CheckpointTest {
   void keepsTheSumsOfWhatItDoesNotWrite() throws Exception {
     try (var node = journal.open()) {
       publish(node, 400);
-      node.journal().catalogue().connection().checkpoint();
+      checkpoints(node).make();
       for (int round = 0; round < 20; round++) {
         publish(node, 1 + 13 * round % 40);
         node.publish("round " + round, "content " + round);
         var mode = round % 4 == 3 ? "TRUNCATE" : "RESTART";
-        node.journal().catalogue().connection().checkpoint(mode);
-        var file = new CatalogueFile(journal.copy());
-        var sums = file.intact();
+        checkpoints(node).make(mode);
+        var sums = checkpoints(node).sums();
         assertNotNull(sums);
-        assertEquals(PageSums.of(file.path()).total(), sums.total());
+        var file = new CatalogueFile(journal.copy());
+        file.dropLog();
+        assertEquals(PageSums.of(file.path()).total(), sums.total(), "all of it is there");
+        assertNotNull(file.intact());
       }
       node.publish("after it rotted", "content");
       var file = new CatalogueFile(journal.home());
@@ -154,9 +156,58 @@ class CheckpointTest {
         }
       }
       flipBit(file.path(), (page - 1L) * Schema.PAGE_BYTES + 4_000);
-      node.journal().catalogue().connection().checkpoint();
+      checkpoints(node).make();
       assertNull(new CatalogueFile(journal.copy()).intact());
     }
+  }
+
+  @Test
+  void leavesTheLogWhereAReaderIsInTheWay() throws Exception {
+    Digest state;
+    Path killed;
+    try (var node = journal.open();
+        var reader = CatalogueConnection.openForReading(new CatalogueFile(journal.home()))) {
+      publish(node, 20);
+      checkpoints(node).make();
+      node.publish("read", "content");
+      reader.execute("BEGIN");
+      assertEquals(21, reader.number("SELECT count(*) FROM entries"));
+      publish(node, 30);
+      checkpoints(node).make("RESTART");
+      assertNull(checkpoints(node).sums());
+      assertEquals(21, reader.number("SELECT count(*) FROM entries"));
+      killed = journal.copy();
+      state = node.state();
+      assertState(state, killed);
+
+      reader.execute("COMMIT");
+      publish(node, 10);
+      checkpoints(node).make("RESTART");
+      assertTrue(isIntact(journal.copy()));
+      state = node.state();
+      killed = journal.copy();
+    }
+    assertState(state, killed);
+  }
+
+  @Test
+  void measuresAnewWhatATransactionThatFailedMayHaveLeft() throws Exception {
+    try (var node = journal.open()) {
+      publish(node, 20);
+      checkpoints(node).make();
+      checkpoints(node).doubt();
+      publish(node, 10);
+      checkpoints(node).make("RESTART");
+      var file = new CatalogueFile(journal.copy());
+      var sums = checkpoints(node).sums();
+      assertNotNull(sums);
+      assertEquals(PageSums.of(file.path()).total(), sums.total());
+      assertTrue(isIntact(file.directory()));
+    }
+  }
+
+  private static Checkpoints checkpoints(OneNode node) {
+    return node.journal().catalogue().connection().checkpoints();
   }
 
   private static void flipBit(Path file, long at) throws IOException {

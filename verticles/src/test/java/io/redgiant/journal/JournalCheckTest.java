@@ -57,7 +57,7 @@ class JournalCheckTest {
         node.remove("removed");
         killed.add(journal.copy());
       }
-      node.journal().catalogue().connection().checkpoint();
+      node.journal().catalogue().connection().checkpoints().make();
       publish(node, 20);
       killed.add(journal.copy());
       killed.add(journal.copy());
