@@ -87,7 +87,8 @@ deliver() {
 saturation() {
   asked=$rate most=0
   while :; do
-    got=$(deliver "$1" "$2" "$3" "$asked" 4 | sed 's/.* rate=\([0-9]*\).*/\1/')
+    line=$(deliver "$1" "$2" "$3" "$asked" 4) || break
+    got=$(echo "$line" | sed 's/.* rate=\([0-9]*\).*/\1/')
     say "$1, $3 listeners: $got deliveries/s of $asked"
     [ "$got" -le "$most" ] || most=$got
     [ "$((got * 10))" -ge "$((asked * 9))" ] || break

@@ -22,6 +22,7 @@ self='bench network'
 PATH=$PATH:/usr/sbin # where Debian keeps nginx
 rounds=3 size=10240 upload_size=512 rate=2000 seconds=20
 file_size=256
+starts=5 ranges=60 # of a third node, and of what it has to fetch, each 4 MiB from the one before
 connections=128
 unbounded=1048576g
 cluster_port=17701 # apart from nodes that people run
@@ -30,7 +31,7 @@ cluster_port=17701 # apart from nodes that people run
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --short) rounds=1 size=64 upload_size=64 rate=100 seconds=3 file_size=32 ;;
+    --short) rounds=1 size=64 upload_size=64 rate=100 seconds=3 file_size=32 starts=2 ranges=10 ;;
     --rounds | --size | --upload-size | --rate | --seconds)
       number "$@"
       name=$(echo "${1#--}" | tr - _)
@@ -52,8 +53,8 @@ done
 mkdir -p "$home/target"
 files=$(((size + file_size - 1) / file_size))
 size=$((files * file_size))
-# nginx's files and their copy, two nodes, and what is touched between turns.
-needed=$((size * 4 + upload_size * (4 * rounds + 5)))
+# nginx's files and their copy, two nodes, what is touched between turns, and the file of ranges with its copies.
+needed=$((size * 4 + upload_size * (4 * rounds + 5) + ranges * 4 * 4))
 free=$(df -Pm "$home/target" | awk 'NR == 2 { print $4 }')
 [ "$free" -ge "$needed" ] || die "needs $needed MiB free in $home/target, $free are there: give a smaller --size"
 
@@ -199,18 +200,18 @@ uploads() {
 # thirds: how long each of several takes from its command until it serves beside two others.
 thirds() {
   gone c a
-  for round in $(seq 5); do
+  for round in $(seq "$starts"); do
     settle
     began=$(now)
     member c
     minus "$(now)" "$began" >>"$work/thirds"
-    [ "$round" = 5 ] || gone c a
+    [ "$round" = "$starts" ] || gone c a
   done
 }
 
 # ranges: 64 KiB at a time of a file that the asked node does not keep. Each is of a part that it has not fetched before.
 ranges() {
-  random 256M >"$work/file"
+  random "$((ranges * 4 + 4))M" >"$work/file"
   curl -sS -f -H 'Expect:' -o "$work/answer" -T "$work/file" "$url_a/api/v1/files/lobby/ranges" || die 'an upload was refused'
   content=$(sed 's/.*"contentId":"\([^"]*\)".*/\1/' "$work/answer")
   asked=
@@ -220,7 +221,7 @@ ranges() {
       grep -q "\"$(cat "$work/$name/node.id")\",\"wanted\":[a-z]*,\"keeps\":false" && asked=$url
   done
   [ -n "$asked" ] || die 'every node keeps the file'
-  for number in $(seq 60); do
+  for number in $(seq "$ranges"); do
     from=$((number * 4 * 1048576))
     curl -sS -f -o "$work/answer" -r "$from-$((from + 65535))" -w '%{time_starttransfer}\n' "$asked/api/v1/files/lobby/ranges" \
       >>"$work/ranges" || die 'a range was refused'
@@ -316,5 +317,5 @@ printf 'Red Giant, several nodes on one machine, %s UTC: %s rounds, %s MiB to re
 printf '%s cores, %s, Linux %s, load before %s\n' "$(nproc)" \
   "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" "$load"
 awk -f "$home/bench/medians.awk" -f "$home/bench/network.awk" -v records="$work/records" "$results"
-printf '\nfrom the command of a third node until it serves beside two (5 times): %s' "$(spread "$work/thirds")"
-printf '\nfirst byte of 64 KiB of a file that the node does not keep (60 times): %s\n' "$(spread "$work/ranges")"
+printf '\nfrom the command of a third node until it serves beside two (%s times): %s' "$starts" "$(spread "$work/thirds")"
+printf '\nfirst byte of 64 KiB of a file that the node does not keep (%s times): %s\n' "$ranges" "$(spread "$work/ranges")"
