@@ -2,6 +2,7 @@ package io.redgiant.journal;
 
 import io.redgiant.core.Core;
 import io.redgiant.disk.Disk;
+import io.redgiant.disk.DiskFullException;
 import io.redgiant.disk.NoDescriptorException;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.local.NetworkState;
@@ -174,7 +175,10 @@ public final class Journal implements AutoCloseable {
       LOG.error("the catalogue cannot be brought up to the journal", error);
       return refused(
           writes,
-          new Refusal(Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
+          isFull(error)
+              ? Forcing.NO_SPACE
+              : new Refusal(
+                  Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
     }
     catalogue.begin();
     var group = writer.begin(clock.millis(), catalogue.origins().latest());
@@ -210,8 +214,7 @@ public final class Journal implements AutoCloseable {
   /** The catalogue could not be read or changed: nothing of the group happened. */
   private static Commit judged(List<JournalWrite> writes, Exception error) {
     return switch (error) {
-      case SQLException full when full.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code ->
-          refused(writes, Forcing.NO_SPACE);
+      case SQLException full when isFull(full) -> refused(writes, Forcing.NO_SPACE);
       case SQLException sql when CatalogueConnection.isDamage(sql) ->
           throw new CatalogueDamagedException("SQLite finds the catalogue damaged", sql);
       case RuntimeException bug -> throw bug;
@@ -223,6 +226,12 @@ public final class Journal implements AutoCloseable {
                 Failure.UNAVAILABLE, "the catalogue cannot be changed; this node's log says why"));
       }
     };
+  }
+
+  private static boolean isFull(Exception error) {
+    return error instanceof DiskFullException
+        || error instanceof SQLException sql
+            && sql.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
   }
 
   private List<Outcome> judge(List<JournalWrite> writes, Group group) throws SQLException {
