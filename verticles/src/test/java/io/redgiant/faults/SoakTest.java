@@ -33,9 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(MachineLock.Namespaces.class)
 class SoakTest {
-  /** Among all tests it takes three minutes, of which the last is for verifying. */
-  private static final Duration LASTS = duration(System.getProperty("redgiant.soak", "2m"));
-
+  private static final Duration LASTS = duration(System.getProperty("redgiant.soak", "3m"));
   private static final int NODES = 4;
   private static final int PEOPLE = LASTS.compareTo(Duration.ofMinutes(5)) < 0 ? 6 : 12;
   private static final int COPIES = 2;

@@ -80,7 +80,7 @@ class CheckpointTest {
         ByteBuffer.wrap(bytes(begun, DATABASE)), ByteBuffer.wrap(bytes(done, DATABASE)));
     Files.write(begun.resolve(SUM), bytes(done, SUM));
     var random = new Random(1);
-    for (int trial = 0; trial < 15; trial++) {
+    for (int trial = 0; trial < 30; trial++) {
       var database = torn(bytes(begun, DATABASE), bytes(done, DATABASE), random);
       var cut = journal.copyOf(begun);
       Files.write(cut.resolve(DATABASE), database);
@@ -109,7 +109,7 @@ class CheckpointTest {
       state = node.state();
     }
     var random = new Random(2);
-    for (int trial = 0; trial < 15; trial++) {
+    for (int trial = 0; trial < 30; trial++) {
       var cut = journal.copyOf(begun);
       Files.write(cut.resolve(SUM), bytes(done, SUM));
       var database = bytes(done, DATABASE);
