@@ -112,6 +112,19 @@ final class History {
     return current;
   }
 
+  /** Whether this is what the path's last write left, as far as is known. */
+  boolean isCurrent(String path, String content) {
+    return Objects.requireNonNull(paths.get(path)).current().equals(Optional.of(content));
+  }
+
+  /** Paths whose last write had no answer: each shows a file or none, and nobody can say which. */
+  Set<String> open() {
+    return paths.entrySet().stream()
+        .filter(path -> path.getValue().unanswered != null)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The path's file and all its records are on several nodes now, whatever the answers said. */
   void copied(String path, String content) {
     Objects.requireNonNull(paths.get(path)).copied(content);
