@@ -1,15 +1,15 @@
 // What one peer has of the talk: rooms, logs, people, and what is on its way out. It hears events, asks for what it missed
 // after each new connection, and keeps each message once by its id.
 
-import { SvelteMap } from 'svelte/reactivity';
 import type { Bus, Link, Opened, Registration } from '../lib/bus';
-import { reason, Refused } from '../lib/http';
+import { reason } from '../lib/http';
 import type { Store } from '../lib/session.svelte';
 import type { RoomLog } from './log.svelte';
 import { Logs } from './logs';
 import { Outbox } from './outbox.svelte';
 import { People } from './people.svelte';
-import { Position } from './position';
+import { Place } from './place';
+import { Reading } from './reading';
 import { Requests, type FoundPage, type RoomChanges } from './requests';
 import { Rooms } from './rooms.svelte';
 import {
@@ -25,14 +25,13 @@ import {
 
 export type ChatBus = Pick<Bus, 'send' | 'register' | 'watch'>;
 
-const MISSED_PAGES_MAX = 20;
 const TYPING_EVERY_MILLIS = 3_000; // it holds for 5 s
 
 export class Chat {
   readonly rooms = new Rooms();
   readonly people = new People();
   readonly outbox: Outbox;
-  readonly seenUpTo = new SvelteMap<string, SvelteMap<string, string>>(); // room → peer → position
+  readonly reading: Reading;
   /** The room on the screen. */
   current = $state<string | null>(null);
   /** Why the rooms could not be had. */
@@ -42,15 +41,11 @@ export class Chat {
 
   private readonly ask: Requests;
   private readonly logs: Logs;
-  private readonly position = new Position(); // all before this has been heard
-  private readonly heldBack = new Position(); // of what is heard while something before it may be lacking
-  private behind = false; // since a connection was lost, until what was missed is here
+  private readonly place = new Place();
   private readonly registrations = new Map<string, Registration>();
   private readonly heard = new Set<string>(); // messages of logs that are not loaded
   private readonly endings: (() => void)[] = [];
   private readonly typedAt = new Map<string, number>();
-  private readonly readUpTo = new Map<string, string>();
-  private catchingUp = false;
 
   constructor(
     private readonly bus: ChatBus,
@@ -61,6 +56,7 @@ export class Chat {
   ) {
     this.ask = new Requests(bus);
     this.logs = new Logs(this.ask, this.people);
+    this.reading = new Reading(me.id, this.rooms, (room, upTo) => this.ask.readUpTo(room, upTo));
     this.outbox = new Outbox(
       store,
       me.id,
@@ -72,22 +68,8 @@ export class Chat {
     this.endings.push(bus.watch((link) => this.linkIs(link)));
   }
 
-  /** Where this peer begins; later connections go on from what was heard. */
   opened(opened: Opened): void {
-    if (this.position.known) {
-      this.behind = true;
-    } else {
-      this.position.see(opened.position);
-    }
-  }
-
-  private seen(position: string | undefined): void {
-    (this.behind ? this.heldBack : this.position).see(position);
-  }
-
-  private caughtUp(): void {
-    this.behind = false;
-    this.position.see(this.heldBack.toString());
+    this.place.opened(opened.position);
   }
 
   end(): void {
@@ -168,15 +150,7 @@ export class Chat {
 
   /** All that is in this room has been seen. */
   markRead(room: string): void {
-    const last = this.log(room).last;
-    if (!last || !this.log(room).atEnd || this.readUpTo.get(room) === last.id) {
-      return;
-    }
-    this.rooms.read(room);
-    this.readUpTo.set(room, last.id);
-    const read = new Position(this.position.toString());
-    this.log(room).messages.forEach((message) => read.see(message.position));
-    this.ask.readUpTo(room, read.toString()).catch(() => this.readUpTo.delete(room)); // said again with the next look at the room
+    this.reading.seen(room, this.log(room), this.place.toString());
   }
 
   presence(state: Presence): void {
@@ -270,39 +244,18 @@ export class Chat {
 
   /** Answers whether there was anything. Where too much was missed, logs are begun anew. */
   private async catchUp(): Promise<boolean> {
-    if (!this.position.known) {
-      return false;
-    }
-    this.catchingUp = true;
-    let events = 0;
-    try {
-      for (let pages = 0; pages < MISSED_PAGES_MAX; pages++) {
-        const page = await this.ask.since(this.position.toString());
-        page.events.forEach((event) => this.hear(event));
-        events += page.events.length;
-        this.position.see(page.position);
-        if (!page.more) {
-          this.caughtUp();
-          return events > 0;
-        }
-      }
+    const caughtUp = await this.place.catchUp(
+      (position) => this.ask.since(position),
+      (event) => this.hear(event),
+    );
+    if (caughtUp === 'too much') {
       this.logs.doubt();
-      this.caughtUp();
-    } catch (failure) {
-      if (failure instanceof Refused && failure.status >= 400 && failure.status < 500) {
-        this.logs.doubt(); // the node no longer knows what was before
-        this.caughtUp();
-      } else {
-        throw failure;
-      }
-    } finally {
-      this.catchingUp = false;
     }
-    return true;
+    return caughtUp !== 'nothing';
   }
 
   private hearRoom(event: RoomEvent): void {
-    this.seen(event.position);
+    this.place.see(event.position);
     this.hear(event);
   }
 
@@ -341,14 +294,14 @@ export class Chat {
         break;
       case 'read':
         if (peer) {
-          this.readBy(room, peer, event.upTo ?? '');
+          this.reading.heard(room, peer, event.upTo ?? '', this.log(room));
         }
         break;
     }
   }
 
   private hearPersonal(event: RoomEvent): void {
-    this.seen(event.position);
+    this.place.see(event.position);
     if (event.type === 'gone') {
       this.gone(typeof event.room === 'string' ? event.room : (event.room.id ?? ''));
     } else if (event.type === 'room' && typeof event.room === 'object') {
@@ -413,7 +366,7 @@ export class Chat {
     }
     this.people.meet(message.peer);
     this.people.stoppedTyping(message.room, message.peer.id);
-    if (!isNew || this.catchingUp) {
+    if (!isNew || this.place.catchingUp) {
       return;
     }
     const isMine = message.peer.id === this.me.id;
@@ -423,20 +376,6 @@ export class Chat {
     if (unread && room?.kind === 'direct') {
       this.onCall?.(message, room);
     }
-  }
-
-  private readBy(room: string, peer: string, upTo: string): void {
-    if (peer === this.me.id) {
-      // On another screen, or on this one.
-      const last = this.rooms.byId.get(room)?.unread ? this.log(room).last : undefined;
-      if (!last || new Position(upTo).covers(last.position)) {
-        this.rooms.read(room);
-      }
-      return;
-    }
-    const peers = this.seenUpTo.get(room) ?? new SvelteMap<string, string>();
-    this.seenUpTo.set(room, peers);
-    peers.set(peer, upTo);
   }
 
   private gone(room: string): void {
