@@ -29,7 +29,7 @@ struct control {
   int64_t to;    /* the last */
   int32_t kinds; /* which are counted; 0 for none */
   int32_t error; /* what they fail with; 0 kills, and one below 0 lets them wait so many milliseconds first */
-  char path[32]; /* only files with this in their path */
+  char path[32]; /* only files with this in their path, or at its end where a '$' follows */
   int64_t ahead_millis; /* by how much the process's clock is ahead */
 };
 
@@ -52,10 +52,19 @@ __attribute__((constructor)) static void map_control(void) {
   control = mapped;
 }
 
+static int is_chosen(const char *path) {
+  size_t wanted = strlen(control->path), given = strlen(path);
+  if (wanted == 0 || control->path[wanted - 1] != '$') {
+    return strstr(path, control->path) != NULL;
+  }
+  wanted--;
+  return given >= wanted && strncmp(path + given - wanted, control->path, wanted) == 0;
+}
+
 /* Returns 0, or the error that the call has to fail with. */
 static int fault(int kind, const char *path) {
   if (control == NULL || (__atomic_load_n(&control->kinds, __ATOMIC_ACQUIRE) & kind) == 0 ||
-      strncmp(path, root, strlen(root)) != 0 || strstr(path, control->path) == NULL) {
+      strncmp(path, root, strlen(root)) != 0 || !is_chosen(path)) {
     return 0;
   }
   int64_t call = __atomic_add_fetch(&control->calls, 1, __ATOMIC_ACQ_REL);

@@ -35,6 +35,7 @@ final class FaultyCalls {
   static final int EIO = 5;
 
   static final int EMFILE = 24;
+  static final int ENOSPC = 28;
 
   private static final int CONTROL_BYTES = 72;
   private static final int PATH_BYTES_MAX = 31;
@@ -95,7 +96,11 @@ final class FaultyCalls {
     set(kinds, path, call, call, 0);
   }
 
-  /** Has the calls from the {@code from}-th to the {@code to}-th fail. */
+  /**
+   * Has the calls from the {@code from}-th to the {@code to}-th fail.
+   *
+   * @param path what a file's path has in it, or ends with where a {@code $} follows
+   */
   void fail(int kinds, String path, long from, long to, int error) {
     set(kinds, path, from, to, error);
   }
