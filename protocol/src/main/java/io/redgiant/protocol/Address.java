@@ -111,6 +111,7 @@ public final class Address {
   public static final String LOCAL_JOURNAL_COLLECTED = "local.journal.collected";
   public static final String LOCAL_JOURNAL_REBUILD = "local.journal.rebuild";
   public static final String LOCAL_JOURNAL_APPLIED = "local.journal.applied";
+  public static final String LOCAL_JOURNAL_CONTENTS = "local.journal.contents";
 
   public static final String LOCAL_NETWORK_STATE = "local.network.state";
 

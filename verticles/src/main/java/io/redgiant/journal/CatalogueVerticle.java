@@ -23,10 +23,11 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what the catalogue knows, on a worker thread and a read-only connection of its own. */
 final class CatalogueVerticle extends VerticleBase {
@@ -35,6 +36,7 @@ final class CatalogueVerticle extends VerticleBase {
 
   private final CatalogueFile file;
   private final List<Waiting> waiting = new ArrayList<>(); // this verticle's thread
+  private @Nullable MessageConsumer<Applied> applied; // while there are such
   private CatalogueReader reader; // opened at the start
   private GuardedReads reads; // made at the start
 
@@ -55,8 +57,7 @@ final class CatalogueVerticle extends VerticleBase {
         bus.<MessageQuery>localConsumer(LOCAL_MESSAGE_FIND, Answer.with(this::find)).completion(),
         bus.<ManifestsQuery>localConsumer(LOCAL_JOURNAL_MANIFESTS, Answer.with(this::manifests))
             .completion(),
-        bus.<NamedQuery>localConsumer(LOCAL_JOURNAL_NAMED, Answer.with(this::named)).completion(),
-        bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion());
+        bus.<NamedQuery>localConsumer(LOCAL_JOURNAL_NAMED, Answer.with(this::named)).completion());
   }
 
   private Future<ByReference> find(EntryQuery query) {
@@ -100,38 +101,57 @@ final class CatalogueVerticle extends VerticleBase {
     long timer =
         vertx.setTimer(
             Limits.POSITION_WAIT_MILLIS,
-            late -> {
+            late ->
+                reached.tryFail(
+                    new Refusal(
+                        Failure.UNAVAILABLE,
+                        "this node does not have " + after + " yet; try again")));
+    listen();
+    look(entry); // it may have come before this was told of it
+    return reached
+        .future()
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
               waiting.remove(entry);
-              reached.tryFail(
-                  new Refusal(
-                      Failure.UNAVAILABLE, "this node does not have " + after + " yet; try again"));
+              rest();
             });
-    return reached.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void applied(Message<Applied> message) {
-    for (var entry : List.copyOf(waiting)) {
-      reads
-          .read(() -> reader.has(entry.after))
-          .onSuccess(
-              has -> {
-                if (has) {
-                  waiting.remove(entry);
-                  entry.reached.tryComplete();
-                }
-              })
-          .onFailure(
-              error -> {
-                waiting.remove(entry);
-                entry.reached.tryFail(error);
-              });
+  /** Only while somebody waits: else each record would wake all who read. */
+  private void listen() {
+    if (applied == null) {
+      applied =
+          vertx
+              .eventBus()
+              .localConsumer(
+                  LOCAL_JOURNAL_APPLIED, message -> List.copyOf(waiting).forEach(this::look));
     }
+  }
+
+  private void rest() {
+    if (applied != null && waiting.isEmpty()) {
+      applied.unregister();
+      applied = null;
+    }
+  }
+
+  private void look(Waiting entry) {
+    reads
+        .read(() -> reader.has(entry.after))
+        .onComplete(
+            has -> {
+              if (has) {
+                entry.reached.tryComplete();
+              }
+            },
+            entry.reached::tryFail);
   }
 
   @Override
   public Future<?> stop() throws SQLException {
     var stopping = new Refusal(Failure.UNAVAILABLE, "this node is starting or stopping; try again");
-    waiting.forEach(entry -> entry.reached.tryFail(stopping));
+    List.copyOf(waiting).forEach(entry -> entry.reached.tryFail(stopping));
     reader.close();
     return Future.succeededFuture();
   }

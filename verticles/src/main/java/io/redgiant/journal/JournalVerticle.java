@@ -4,6 +4,7 @@ import static io.redgiant.protocol.Address.LOCAL_CLOCK_JUDGED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPEND;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_COLLECTED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_CONTENTS;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_READY;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_REBUILD;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
@@ -315,8 +316,16 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private void publish(List<JournalRecord> records) {
-    if (!records.isEmpty()) {
-      vertx.eventBus().publish(LOCAL_JOURNAL_APPLIED, new Applied(records), ByReference.THIS_NODE);
+    if (records.isEmpty()) {
+      return;
+    }
+    var applied = new Applied(records);
+    vertx.eventBus().publish(LOCAL_JOURNAL_APPLIED, applied, ByReference.THIS_NODE);
+    var contents = applied.ofContents(); // storage need not wake for each word that is said
+    if (!contents.isEmpty()) {
+      vertx
+          .eventBus()
+          .publish(LOCAL_JOURNAL_CONTENTS, new Applied(contents), ByReference.THIS_NODE);
     }
   }
 

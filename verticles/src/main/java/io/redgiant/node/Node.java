@@ -98,6 +98,7 @@ public final class Node {
                     .compose(
                         cluster ->
                             deploy(config, data, secrets, random, vertx, bus, cluster, webHost))
+                    .onSuccess(started -> Registrations.watch(vertx, hazelcast))
                     .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }

@@ -3,7 +3,7 @@ package io.redgiant.storage;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_CHUNK;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_HOLDERS;
 import static io.redgiant.protocol.Address.LOCAL_CONTENT_LEFT;
-import static io.redgiant.protocol.Address.LOCAL_JOURNAL_APPLIED;
+import static io.redgiant.protocol.Address.LOCAL_JOURNAL_CONTENTS;
 import static io.redgiant.protocol.Address.LOCAL_NETWORK_STATE;
 import static io.redgiant.protocol.Address.nodeContentHold;
 import static io.redgiant.protocol.Address.nodeContentKept;
@@ -63,7 +63,7 @@ record HoldRequests(EventBus bus, Store store) {
                 .completion(),
             bus.<ChunkRequest>localConsumer(LOCAL_CONTENT_CHUNK, Answer.with(this::chunk))
                 .completion(),
-            bus.<Applied>localConsumer(LOCAL_JOURNAL_APPLIED, this::applied).completion()));
+            bus.<Applied>localConsumer(LOCAL_JOURNAL_CONTENTS, this::applied).completion()));
   }
 
   private Future<Buffer> hold(Buffer request) {
