@@ -1,5 +1,7 @@
 package io.redgiant.node;
 
+import static io.redgiant.protocol.Address.nodeNetworkPing;
+
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -15,6 +17,10 @@ import io.redgiant.protocol.NodeId;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +41,12 @@ final class Cluster implements Members {
   private static final int PORTS = 16;
 
   private static final String NODE = "redgiant.node";
+
+  /** Within this a process that was killed is listed no more: 5 s without a word, and a margin. */
+  private static final Duration GONE = Duration.ofSeconds(10);
+
+  private static final DeliveryOptions PING = new DeliveryOptions().setSendTimeout(1_000);
+  private static final long AGAIN_MILLIS = 200;
 
   private final HazelcastInstance hazelcast;
   private final List<Runnable> joined = new CopyOnWriteArrayList<>();
@@ -87,21 +99,46 @@ final class Cluster implements Members {
   /**
    * Looks at who is there from now on.
    *
-   * @throws Refusal another process has this node's identity
+   * @return fails with a {@link Refusal} where another process has this node's identity
    */
-  static Cluster of(HazelcastInstance hazelcast, NodeId node) {
+  static Future<Cluster> of(Vertx vertx, HazelcastInstance hazelcast, NodeId node) {
     var cluster = new Cluster(hazelcast, node);
-    hazelcast.getCluster().addMembershipListener(cluster.listener());
-    hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
-    if (cluster.isCopy()) {
-      throw new Refusal(
-          Failure.UNAVAILABLE,
-          "node "
-              + node
-              + " runs already; this data directory is a copy of its, so start this one on an"
-              + " empty directory");
+    return cluster
+        .settled(vertx, System.nanoTime() + GONE.toNanos())
+        .map(
+            settled -> {
+              hazelcast.getCluster().addMembershipListener(cluster.listener());
+              hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
+              cluster.look();
+              return cluster;
+            });
+  }
+
+  /**
+   * Done when no other process has this identity. One that lives says so; one that was killed a
+   * moment ago is listed until the others notice.
+   */
+  private Future<Void> settled(Vertx vertx, long deadlineNanos) {
+    if (!isCopy()) {
+      return Future.succeededFuture();
     }
-    return cluster;
+    return vertx
+        .eventBus()
+        .request(nodeNetworkPing(node), Buffer.buffer(), PING)
+        .transform(
+            answer ->
+                answer.succeeded() || System.nanoTime() - deadlineNanos > 0
+                    ? Future.failedFuture(runsAlready())
+                    : vertx.timer(AGAIN_MILLIS).compose(passed -> settled(vertx, deadlineNanos)));
+  }
+
+  private Refusal runsAlready() {
+    return new Refusal(
+        Failure.UNAVAILABLE,
+        "node "
+            + node
+            + " runs already; this data directory is a copy of its, so start this one on an"
+            + " empty directory");
   }
 
   /** A healed partition has the smaller part join the larger one anew. */

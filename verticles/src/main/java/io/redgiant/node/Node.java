@@ -93,8 +93,7 @@ public final class Node {
     return vertx(hazelcast, address, bus)
         .compose(
             vertx ->
-                Future.succeededFuture(hazelcast)
-                    .map(joined -> Cluster.of(joined.getHazelcastInstance(), data.node()))
+                Cluster.of(vertx, hazelcast.getHazelcastInstance(), data.node())
                     .compose(
                         cluster ->
                             deploy(config, data, secrets, random, vertx, bus, cluster, webHost))

@@ -103,21 +103,9 @@ final class Network implements AutoCloseable {
     awaitAcquainted();
   }
 
-  /**
-   * Starts a node; it is ready when this returns. Others may take the one that just died to be
-   * still there: then it is tried again.
-   */
+  /** Starts a node; it is ready when this returns, also where others take it to be there yet. */
   NodeProcess start(int node) throws Exception {
-    var started =
-        Await.answer(
-            () -> {
-              try {
-                return launch(node).startUnless("runs already").orElse(null);
-              } catch (Exception failed) {
-                throw new AssertionError("node " + node + ": " + failed.getMessage(), failed);
-              }
-            });
-    var process = reached.apply(new Numbered(node, started)).node;
+    var process = reached.apply(new Numbered(node, launch(node).start())).node;
     running.set(node - 1, Optional.of(process));
     return process;
   }
