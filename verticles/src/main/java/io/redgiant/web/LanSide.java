@@ -17,18 +17,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The local network as this node's HTTP side sees it: whatever comes by HTTPS comes from there, and
  * is answered only with a token, but for what somebody needs to come by one. One event loop.
  */
 final class LanSide {
-  private static final Logger LOG = LoggerFactory.getLogger(LanSide.class);
-
   static final String AUTHORITY = "/ca.crt";
   static final String SESSION = "/api/v1/session";
 
@@ -42,20 +37,13 @@ final class LanSide {
     this.open = Set.copyOf(open);
   }
 
-  /**
-   * Done when what there is is listened on.
-   *
-   * @param listen opens what is not open yet, and closes what is gone
-   */
-  Future<?> start(EventBus bus, Function<LanPlace, Future<?>> listen) {
+  /** Done when what there is is listened on. */
+  Future<?> start(EventBus bus, Listeners listeners) {
     return bus.<LanPlace>localConsumer(
             LOCAL_LAN_CHANGED,
             event -> {
               place = event.body();
-              listen
-                  .apply(event.body())
-                  .onFailure(
-                      error -> LOG.warn("not all of the local network reaches this node", error));
+              listeners.follow(event.body());
             })
         .completion()
         .compose(
@@ -68,7 +56,7 @@ final class LanSide {
               return found;
             })
         .recover(LanSide::noneWithoutLan)
-        .compose(found -> found == null ? Future.succeededFuture() : listen.apply(found));
+        .compose(found -> found == null ? Future.succeededFuture() : listeners.listen(found));
   }
 
   /** A node that nobody has told about the local network is not reached from there. */

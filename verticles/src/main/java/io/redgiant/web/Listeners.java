@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop listens on: HTTP at one address, and HTTPS at those of the local network, all
@@ -31,11 +34,15 @@ final class Listeners {
   /** What the bridge's plain WebSocket says when a token stands beside it. */
   static final String SUB_PROTOCOL = "redgiant";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+  private static final long AGAIN_MILLIS = 5_000;
+
   private final Vertx vertx;
   private final Handler<HttpConnection> opened;
   private final Handler<HttpServerRequest> requests;
   private final List<HttpServer> plain = new ArrayList<>();
   private final Map<InetAddress, HttpServer> lan = new LinkedHashMap<>();
+  private @Nullable LanPlace followed;
 
   Listeners(Vertx vertx, Handler<HttpConnection> opened, Handler<HttpServerRequest> requests) {
     this.vertx = vertx;
@@ -71,6 +78,26 @@ final class Listeners {
       }
     }
     return Future.join(changes);
+  }
+
+  /** The same of a node that runs: what cannot be had is tried again until it is elsewhere. */
+  void follow(LanPlace place) {
+    boolean isNew = !place.equals(followed);
+    followed = place;
+    listen(place)
+        .onFailure(
+            error -> {
+              if (isNew) {
+                LOG.warn("not all of the local network reaches this node: {}", error.getMessage());
+              }
+              vertx.setTimer(
+                  AGAIN_MILLIS,
+                  again -> {
+                    if (place.equals(followed)) {
+                      follow(place);
+                    }
+                  });
+            });
   }
 
   private Future<?> listen(InetAddress address, int port, HttpServerOptions secured) {

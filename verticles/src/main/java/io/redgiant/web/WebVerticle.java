@@ -210,7 +210,7 @@ public final class WebVerticle extends VerticleBase {
               context.addEndHandler(ended -> opened.answered(context.request()));
               context.next();
             });
-    return lan.start(vertx.eventBus(), listening::listen)
+    return lan.start(vertx.eventBus(), listening)
         .compose(ready -> listening.listen(settings.host(), wanted))
         .onSuccess(port::tryComplete);
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -73,6 +74,33 @@ class ListenersTest {
       var words = assertInstanceOf(Refusal.class, failed.getCause()).getMessage();
       assertNotNull(words);
       assertTrue(words.contains("choose another with --lan 127.0.0.1:"), words);
+    }
+  }
+
+  @Test
+  void listensAsSoonAsAnAddressThatItCameToCanBeHad() throws Exception {
+    Shell.available(Files.isExecutable(Path.of("/usr/bin/openssl")), "there is no openssl here");
+    int port;
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.2"))) {
+      port = taken.getLocalPort();
+      listeners.follow(place(port, "one", "127.0.0.1", "127.0.0.2"));
+      assertEquals("CN=one", awaitShown("127.0.0.1", port));
+    }
+    assertEquals("CN=one", awaitShown("127.0.0.2", port));
+  }
+
+  /** Asks until somebody listens. */
+  private static String awaitShown(String host, int port) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      try {
+        return shown(host, port);
+      } catch (IOException nobody) {
+        if (System.nanoTime() > deadline) {
+          throw nobody;
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
     }
   }
 
