@@ -62,6 +62,7 @@ final class Repair {
   private final Map<ManifestId, Fresh> fresh = new LinkedHashMap<>();
 
   private @Nullable View done; // all that it asks for is here
+  private @Nullable View tried; // what it asks for was looked at, if not all could be had
   private long allMillis; // when everything is looked at next
   private long againMillis;
   private long pauseMillis = AGAIN_MILLIS; // doubled with each failure
@@ -139,8 +140,11 @@ final class Repair {
       allMillis = now + ALL_MILLIS;
       fresh.clear(); // their records are in the journal, so the round comes by them
       running = round(view, null);
-    } else if (!view.equals(done) && now >= againMillis) {
+    } else if (!view.equals(tried)) {
+      pauseMillis = AGAIN_MILLIS; // what failed before is no reason to wait with what is lost now
       running = round(view, done);
+    } else if (done == null && now >= againMillis) {
+      running = round(view, null);
     } else {
       running = newOnes(view, now);
     }
@@ -167,6 +171,7 @@ final class Repair {
    * @param before a view of which all that this node was to hold is here, or null
    */
   private CompletableFuture<Void> round(View view, @Nullable View before) {
+    tried = view;
     return ended(new Round(view, before, null), view);
   }
 
@@ -181,7 +186,7 @@ final class Repair {
                     "{} contents were brought here that this node is to hold", brought - before);
               }
               if (error != null || round.failed > 0) {
-                failed(round.failed, error);
+                failed(round, error);
               } else if (round.isWhole()) {
                 done = view;
                 pauseMillis = AGAIN_MILLIS;
@@ -191,11 +196,16 @@ final class Repair {
             });
   }
 
-  private void failed(long contents, @Nullable Throwable error) {
+  private void failed(Round round, @Nullable Throwable error) {
+    long contents = round.failed;
     lacking = contents;
+    if (!round.given) {
+      againMillis = millis.getAsLong() + pauseMillis;
+      pauseMillis = Math.min(2 * pauseMillis, AGAIN_MILLIS_MAX);
+    } else if (done != null) { // else a round is due anyway, and new ones may fail each second
+      againMillis = millis.getAsLong() + pauseMillis;
+    }
     done = null;
-    againMillis = millis.getAsLong() + pauseMillis;
-    pauseMillis = Math.min(2 * pauseMillis, AGAIN_MILLIS_MAX);
     if (error != null && !ending) {
       LOG.warn("looking for what is short here stopped", Causes.of(error));
     } else if (!ending) {

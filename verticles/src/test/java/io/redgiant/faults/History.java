@@ -180,7 +180,7 @@ final class History {
   }
 
   /** What is known of the path's writes: whatever is wrong with it has to be explained by that. */
-  private String story(String path) {
+  String story(String path) {
     var known = paths.get(path);
     return known == null
         ? "nothing"

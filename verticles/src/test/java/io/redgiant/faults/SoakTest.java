@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class SoakTest {
   }
 
   private void awaitCopied(Network network, String path) {
-    Await.answer(COPIED, () -> isCopied(network, network.all().getFirst(), path) ? true : null);
+    untilCopied(path, () -> isCopied(network, network.all().getFirst(), path) ? true : null);
   }
 
   private static boolean isCopied(Network network, NodeProcess asked, String path) {
@@ -136,9 +137,17 @@ class SoakTest {
     }
   }
 
+  private void untilCopied(String path, Supplier<@Nullable Boolean> question) {
+    try {
+      Await.answer(COPIED, question);
+    } catch (AssertionError never) {
+      throw new AssertionError(path + " is not on two nodes: " + history.story(path), never);
+    }
+  }
+
   private void awaitCopied(Network network, String path, String content) {
-    Await.answer(
-        COPIED,
+    untilCopied(
+        path,
         () -> {
           if (history.isCurrent(path, content)
               && network.keepers(network.all().getFirst(), content).size() < COPIES) {

@@ -8,13 +8,18 @@ import io.redgiant.core.Core;
 import io.redgiant.core.Cores;
 import io.redgiant.disk.Seeds;
 import io.redgiant.protocol.ChunkId;
+import io.redgiant.protocol.ContentId;
+import io.redgiant.protocol.ContentMessage.Which;
+import io.redgiant.protocol.Digest;
 import io.redgiant.protocol.Layout;
+import io.redgiant.protocol.ManifestId;
 import io.redgiant.protocol.NodeId;
 import io.redgiant.storage.SimulatedNodes.Member;
 import io.redgiant.storage.SimulatedNodes.Plant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -87,6 +92,40 @@ class RepairSimulationTest {
           }
         }
         ticks(random.nextInt(3), Duration.ofSeconds(1 + random.nextInt(20)));
+      }
+    }
+
+    /** A record is here, and of its content nothing anywhere. */
+    private void nameWhatNobodyHas() {
+      var bytes = new byte[Digest.BYTES];
+      random.nextBytes(bytes);
+      var digest = Digest.of(bytes);
+      var stored =
+          new ContentWriter.Stored(new ContentId(digest), new ManifestId(digest), 1_000, 1, 0);
+      for (var member : nodes.members) {
+        member.journal.publish(stored);
+        member.storage().store.repair().named(stored.manifest(), stored.content(), stored.size());
+      }
+    }
+
+    /** Every holder that is up says that it keeps all that was published. */
+    private void checkKept() {
+      for (var member : nodes.members) {
+        if (member.storage == null) {
+          continue;
+        }
+        var store = member.storage().store;
+        var view = store.placement().view();
+        var wanted =
+            contents.stream()
+                .map(content -> content.stored)
+                .filter(stored -> view.holds(member.id, stored.content()))
+                .map(ContentWriter.Stored::manifest)
+                .toList();
+        var asked = store.keeping().which(new Which(member.id, wanted));
+        nodes.scheduler.run();
+        assertEquals(
+            Collections.nCopies(wanted.size(), true), SimulatedStorage.finished(asked).kept());
       }
     }
 
@@ -197,6 +236,31 @@ class RepairSimulationTest {
   @Test
   void aNewNodeGetsItsShare() throws Exception {
     seeds(RepairSimulationTest::joins);
+  }
+
+  @Test
+  void aLossIsMadeGoodSoonHoweverOftenSomethingElseCouldNotBeHad() throws Exception {
+    Seeds.run(
+        RepairSimulationTest.class,
+        SEEDS,
+        seed -> {
+          try (var life = new Life(seed, Plant.NONE)) {
+            life.nodes.heal();
+            life.layOut();
+            life.publish();
+            life.ticks(20, Duration.ofSeconds(20));
+            life.nameWhatNobodyHas();
+            life.ticks(40, Duration.ofSeconds(20)); // each try waits longer than the one before
+            var lost = life.any();
+            life.nodes.stop(lost);
+            life.places.remove(lost.id);
+            life.layOut();
+            life.ticks(6, Duration.ofSeconds(10));
+            life.checkKept();
+          } catch (IOException | RuntimeException | AssertionError failed) {
+            throw new AssertionError("seed " + seed, failed);
+          }
+        });
   }
 
   private static void joins(Life life) throws IOException {
