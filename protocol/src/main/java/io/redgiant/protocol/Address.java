@@ -102,6 +102,7 @@ public final class Address {
   public static final String LOCAL_CORE_DIGEST = "local.core.digest";
   public static final String LOCAL_CORE_VERIFY = "local.core.verify";
   public static final String LOCAL_JOURNAL_APPEND = "local.journal.append";
+  public static final String LOCAL_JOURNAL_SETTLE = "local.journal.settle";
   public static final String LOCAL_JOURNAL_READY = "local.journal.ready";
   public static final String LOCAL_JOURNAL_STATE = "local.journal.state";
   public static final String LOCAL_JOURNAL_MANIFESTS = "local.journal.manifests";

@@ -22,14 +22,17 @@ final class CatalogueReaders {
 
   private final Vertx vertx;
   private final CatalogueFile file;
+  private final Settling settling;
   private final Disk disk;
   private final NodeId node;
   private final Core core;
   private final List<String> deployed = new ArrayList<>();
 
-  CatalogueReaders(Vertx vertx, CatalogueFile file, Disk disk, NodeId node, Core core) {
+  CatalogueReaders(
+      Vertx vertx, CatalogueFile file, Settling settling, Disk disk, NodeId node, Core core) {
     this.vertx = vertx;
     this.file = file;
+    this.settling = settling;
     this.disk = disk;
     this.node = node;
     this.core = core;
@@ -37,9 +40,9 @@ final class CatalogueReaders {
 
   Future<?> deploy() {
     return Future.all(
-        deploy(() -> new CatalogueVerticle(file), READERS),
-        deploy(() -> new SinceVerticle(file, disk, node, core), 1),
-        deploy(() -> new StateVerticle(file, core), 1));
+        deploy(() -> new CatalogueVerticle(file, settling), READERS),
+        deploy(() -> new SinceVerticle(file, settling, disk, node, core), 1),
+        deploy(() -> new StateVerticle(file, settling, core), 1));
   }
 
   private Future<?> deploy(Supplier<Deployable> reader, int instances) {

@@ -35,6 +35,7 @@ final class CatalogueVerticle extends VerticleBase {
   private static final int WAITING_MAX = 10_000;
 
   private final CatalogueFile file;
+  private final Settling settling;
   private final List<Waiting> waiting = new ArrayList<>(); // this verticle's thread
   private @Nullable MessageConsumer<Applied> applied; // while there are such
   private CatalogueReader reader; // opened at the start
@@ -42,15 +43,16 @@ final class CatalogueVerticle extends VerticleBase {
 
   private record Waiting(Position after, Promise<Void> reached) {}
 
-  CatalogueVerticle(CatalogueFile file) {
+  CatalogueVerticle(CatalogueFile file, Settling settling) {
     this.file = file;
+    this.settling = settling;
   }
 
   @Override
   public Future<?> start() throws SQLException {
     reader = new CatalogueReader(file);
     var bus = vertx.eventBus();
-    reads = new GuardedReads(bus);
+    reads = new GuardedReads(bus, settling);
     return Future.all(
         bus.<EntryQuery>localConsumer(LOCAL_ENTRY_FIND, Answer.with(this::find)).completion(),
         bus.<EntrySearch>localConsumer(LOCAL_ENTRY_SEARCH, Answer.with(this::search)).completion(),

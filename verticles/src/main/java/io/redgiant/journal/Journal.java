@@ -33,9 +33,9 @@ import org.sqlite.SQLiteErrorCode;
  * The journal of one node: appends its own records, durably and in groups, and keeps the catalogue
  * of what all records say. One thread at a time; every call blocks.
  *
- * <p>A group is one transaction of the catalogue. Each write is judged and applied inside it, the
- * records are appended to the journal file and forced, once, and only then the transaction commits:
- * the catalogue never knows a record that a crash can take back.
+ * <p>A group, or several, is one transaction of the catalogue. Each write is judged and applied
+ * inside it, the records are appended to the journal file and forced, once, and only then the
+ * transaction commits: the catalogue never knows a record that a crash can take back.
  *
  * <p>A catalogue that cannot commit is no failed write: the records are durable, so the writes are
  * answered, and the catalogue reads them again before the next group.
@@ -55,9 +55,7 @@ public final class Journal implements AutoCloseable {
   private final Replicas replicas;
   private final Forcing forcing = new Forcing();
 
-  private Catalogue catalogue;
-  private final List<JournalRecord> behind = new ArrayList<>(); // durable, and not applied yet
-  private final List<JournalRecord> late = new ArrayList<>(); // applied since, and nobody knows
+  private final Lag lag;
 
   private Journal(
       InstantSource clock,
@@ -65,7 +63,7 @@ public final class Journal implements AutoCloseable {
       RecordDigests digests,
       CatalogueOpening opening,
       Eraser eraser,
-      Catalogue catalogue,
+      Lag lag,
       JournalWriter writer,
       Replicas replicas) {
     this.clock = clock;
@@ -73,7 +71,7 @@ public final class Journal implements AutoCloseable {
     this.digests = digests;
     this.opening = opening;
     this.eraser = eraser;
-    this.catalogue = catalogue;
+    this.lag = lag;
     this.writer = writer;
     this.replicas = replicas;
   }
@@ -84,16 +82,17 @@ public final class Journal implements AutoCloseable {
    * @param directory of {@code catalogue.db}, on the real file system
    * @param versionsKeep how many versions of a path stay, 0 for all
    */
-  public static Journal open(
+  static Journal open(
       Disk disk,
       Path directory,
       NodeId node,
       Core core,
       InstantSource clock,
       RandomGenerator random,
-      int versionsKeep)
+      int versionsKeep,
+      Lag.Patience patience)
       throws IOException, SQLException {
-    return open(disk, directory, node, core, clock, random, versionsKeep, FILE_BYTES_MAX);
+    return open(disk, directory, node, core, clock, random, versionsKeep, patience, FILE_BYTES_MAX);
   }
 
   static Journal open(
@@ -104,6 +103,7 @@ public final class Journal implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       int versionsKeep,
+      Lag.Patience patience,
       long fileBytesMax)
       throws IOException, SQLException {
     var digests = new RecordDigests(core);
@@ -119,7 +119,7 @@ public final class Journal implements AutoCloseable {
             digests,
             opening,
             new Eraser(disk, digests),
-            catalogue,
+            new Lag(catalogue, patience),
             writer,
             replicas);
     for (var damage : catalogue.damage()) {
@@ -138,22 +138,22 @@ public final class Journal implements AutoCloseable {
   }
 
   Catalogue catalogue() {
-    return catalogue;
+    return lag.catalogue();
   }
 
   /** What the records say of the network as a whole. */
   NetworkState network() {
-    return catalogue.registers().network();
+    return catalogue().registers().network();
   }
 
   /** How far each origin's records are durable and applied without a hole. */
   Map<Origin, Reached> reached() {
-    return catalogue.origins().whole();
+    return catalogue().origins().whole();
   }
 
   /** Parts of the journal files that were durable once and cannot be read. */
   List<Damage> damage() throws SQLException {
-    return catalogue.damage();
+    return catalogue().damage();
   }
 
   /**
@@ -168,7 +168,7 @@ public final class Journal implements AutoCloseable {
       return refused(writes, new Refusal(Failure.UNAVAILABLE, failure));
     }
     try {
-      catchUp();
+      lag.catchUp(opening, replicas, forcing);
     } catch (Refusal readOnly) {
       return refused(writes, readOnly);
     } catch (IOException | SQLException error) {
@@ -180,35 +180,36 @@ public final class Journal implements AutoCloseable {
               : new Refusal(
                   Failure.UNAVAILABLE, "the catalogue lags behind the journal; try again"));
     }
-    catalogue.begin();
-    var group = writer.begin(clock.millis(), catalogue.origins().latest());
+    lag.begin();
+    var group = writer.begin(clock.millis(), catalogue().origins().latest());
     List<Outcome> outcomes;
     try {
       outcomes = judge(writes, group);
     } catch (SQLException | RuntimeException error) {
-      catalogue.reload();
+      lag.reload();
       return judged(writes, error);
     }
     var refusal =
         group.isEmpty() ? null : forcing.run(() -> writer.write(group), group.records().size());
-    if (group.isEmpty() || refusal != null) {
-      catalogue.rollback();
-      return refusal == null ? new Commit(outcomes, told(List.of())) : refused(writes, refusal);
+    if (refusal != null) {
+      lag.takeBack();
+      return refused(writes, refusal);
+    }
+    if (group.isEmpty()) {
+      lag.unchanged();
+      return new Commit(outcomes, lag.told(List.of()));
     }
     var records = recordsOf(group);
-    return new Commit(outcomes, told(kept(records) ? records : List.of()));
-  }
-
-  /** With those in front that were applied before and not told. */
-  private List<JournalRecord> told(List<JournalRecord> applied) {
-    var all = new ArrayList<>(late);
-    all.addAll(applied);
-    late.clear();
-    return all;
+    boolean kept = lag.keep(group.records(), records);
+    return new Commit(outcomes, lag.told(kept ? records : List.of()));
   }
 
   private static List<JournalRecord> recordsOf(Group group) {
-    return group.records().stream().map(Located::record).toList();
+    return recordsOf(group.records());
+  }
+
+  private static List<JournalRecord> recordsOf(List<Located> located) {
+    return located.stream().map(Located::record).toList();
   }
 
   /** The catalogue could not be read or changed: nothing of the group happened. */
@@ -235,7 +236,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private List<Outcome> judge(List<JournalWrite> writes, Group group) throws SQLException {
-    var writing = new Writing(catalogue, group, versionsKeep);
+    var writing = new Writing(catalogue(), group, versionsKeep);
     var outcomes = new ArrayList<Outcome>(writes.size());
     for (var write : writes) {
       try {
@@ -245,26 +246,6 @@ public final class Journal implements AutoCloseable {
       }
     }
     return outcomes;
-  }
-
-  /**
-   * Commits what was applied.
-   *
-   * @param records those of them that will be read again if it cannot be now
-   */
-  private boolean kept(List<JournalRecord> records) {
-    try {
-      catalogue.commit();
-      return true;
-    } catch (SQLException error) {
-      behind.addAll(records);
-      catalogue.takeBack(error);
-      LOG.error(
-          "{} durable records could not be applied; they will be before the next write",
-          records.size(),
-          error);
-      return false;
-    }
   }
 
   /**
@@ -279,27 +260,27 @@ public final class Journal implements AutoCloseable {
     if (failure != null) {
       throw new Refusal(Failure.UNAVAILABLE, failure);
     }
-    catchUp();
-    catalogue.begin();
-    var receiving = new Receiving(catalogue, replicas, digests, writer.origin());
+    lag.catchUp(opening, replicas, forcing);
+    lag.begin();
+    var receiving = new Receiving(catalogue(), replicas, digests, writer.origin());
     try {
       for (var record : sent) {
         receiving.take(record);
       }
     } catch (SQLException | RuntimeException error) {
-      catalogue.reload();
+      lag.reload();
       throw error;
     } catch (IOException unforced) { // of a file that was closed to open another
-      catalogue.reload();
+      lag.reload();
       throw forcing.failed(unforced);
     }
-    var mended = new ArrayList<JournalRecord>();
-    var durable = new ArrayList<JournalRecord>();
+    var mended = new ArrayList<Located>();
+    var durable = new ArrayList<Located>();
     append(receiving.mended(), mended, List.of()); // they come again while their hole is listed
     append(receiving.appended(), durable, durable);
-    boolean kept = kept(durable);
     mended.addAll(durable);
-    return new Received(told(kept ? mended : List.of()), receiving.lacking());
+    boolean kept = lag.keep(mended, recordsOf(durable));
+    return new Received(lag.told(kept ? recordsOf(mended) : List.of()), receiving.lacking());
   }
 
   /**
@@ -308,54 +289,47 @@ public final class Journal implements AutoCloseable {
    * @param durable takes the records of those that are
    * @param again those that the catalogue reads again should this end early
    */
-  private void append(
-      Collection<? extends Part> parts, List<JournalRecord> durable, List<JournalRecord> again)
+  private void append(Collection<? extends Part> parts, List<Located> durable, List<Located> again)
       throws SQLException {
     for (var part : parts) {
       var group = part.group();
       var refusal = group.isEmpty() ? null : forcing.run(part::write, group.records().size());
       if (refusal != null) {
-        behind.addAll(again);
-        catalogue.rollback();
+        lag.takeBack();
+        lag.behind(recordsOf(again));
         throw refusal;
       }
-      durable.addAll(recordsOf(group));
+      durable.addAll(group.records());
     }
-  }
-
-  /** Applies what an earlier commit could not. */
-  private void catchUp() throws IOException, SQLException {
-    if (behind.isEmpty()) {
-      return;
-    }
-    catalogue.reload();
-    try {
-      replicas.close();
-    } catch (IOException unforced) {
-      throw forcing.failed(unforced);
-    }
-    opening.catchUp(catalogue, Map.of());
-    late.addAll(behind);
-    behind.clear();
   }
 
   private static Commit refused(List<JournalWrite> writes, Refusal refusal) {
     return new Commit(Collections.nCopies(writes.size(), new Outcome.Refused(refusal)), List.of());
   }
 
+  /** Readers see all that is applied from now on. */
+  void settle() {
+    lag.settle();
+  }
+
+  /** Whether they do, and lack nothing. */
+  boolean isSettled() {
+    return lag.isNone();
+  }
+
   /**
    * Between two groups: erases the bodies of what was removed, and keeps the catalogue's log short.
    */
   void tidy() throws SQLException, IOException {
-    if (forcing.failure() == null && behind.isEmpty()) {
+    if (forcing.failure() == null && lag.isNone()) {
       eraseRemoved();
-      catalogue.connection().checkpoints().makeIfLong();
+      catalogue().connection().checkpoints().makeIfLong();
     }
   }
 
   private void eraseRemoved() throws SQLException {
     try {
-      eraser.eraseDue(catalogue);
+      eraser.eraseDue(catalogue());
     } catch (NoDescriptorException none) {
       LOG.warn("bodies of what was removed stay until later: {}", none.getMessage());
     } catch (IOException error) {
@@ -365,6 +339,8 @@ public final class Journal implements AutoCloseable {
 
   /** Storage holds nothing of these manifests any more. */
   void collected(List<ManifestId> manifests) throws SQLException {
+    settle();
+    var catalogue = catalogue();
     catalogue.change(
         () -> {
           for (var manifest : manifests) {
@@ -380,20 +356,22 @@ public final class Journal implements AutoCloseable {
    */
   List<JournalRecord> rebuild() throws IOException, SQLException {
     var durable = new HashMap<Origin, Long>();
-    catalogue.origins().all().forEach((origin, reached) -> durable.put(origin, reached.sequence()));
-    catalogue.close();
-    catalogue = opening.rebuild(durable);
-    late.addAll(behind);
-    behind.clear();
-    return told(List.of());
+    catalogue()
+        .origins()
+        .all()
+        .forEach((origin, reached) -> durable.put(origin, reached.sequence()));
+    catalogue().close();
+    lag.rebuilt(opening.rebuild(durable));
+    return lag.told(List.of());
   }
 
   @Override
   public void close() throws IOException, SQLException {
+    settle();
     if (forcing.failure() == null) {
       writer.close();
       replicas.close();
     }
-    catalogue.closeWhole();
+    catalogue().closeWhole();
   }
 }

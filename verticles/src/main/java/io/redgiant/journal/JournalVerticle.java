@@ -86,6 +86,7 @@ public final class JournalVerticle extends VerticleBase {
   private final int versionsKeep;
   private final Members members;
   private final int weight;
+  private final Settling settling = new Settling();
 
   // All touched only on this verticle's thread.
   private final Queue<Pending> pending = new ArrayDeque<>();
@@ -93,7 +94,7 @@ public final class JournalVerticle extends VerticleBase {
   private @Nullable Replication replication;
   private @Nullable Copies copies;
   private @Nullable Rebuilding rebuilding;
-  private @Nullable LogForcing forcing;
+  private @Nullable Housekeeping housekeeping;
   private @Nullable String clockRefusal; // why nothing is written by this node's clock
 
   private record Pending(JournalWrite write, Promise<Acknowledged> answer) {}
@@ -128,7 +129,8 @@ public final class JournalVerticle extends VerticleBase {
   @Override
   public Future<?> start() throws IOException, SQLException {
     try {
-      journal = Journal.open(disk, file.directory(), node, core, clock, random, versionsKeep);
+      journal =
+          Journal.open(disk, file.directory(), node, core, clock, random, versionsKeep, settling);
     } catch (UnknownFormatException newer) {
       throw new Refusal(Failure.UNAVAILABLE, String.valueOf(newer.getMessage()));
     }
@@ -137,15 +139,16 @@ public final class JournalVerticle extends VerticleBase {
     replication = new Replication(node, journal(), new Vectors(core), network, listener());
     copies = new Copies(node, members, network, () -> System.nanoTime() / 1_000_000);
     vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
-    var readers = new CatalogueReaders(vertx, file, disk, node, core);
+    var readers = new CatalogueReaders(vertx, file, settling, disk, node, core);
     rebuilding = new Rebuilding(vertx, journal(), readers, rebuilt());
-    forcing = new LogForcing(vertx, journal(), file, this::tidyNow);
+    housekeeping = new Housekeeping(vertx, journal(), file, rebuilding());
     return readers
         .deploy()
         .compose(
             deployed ->
                 Future.all(
                     List.of(
+                        housekeeping().start(),
                         bus.<JournalWrite>localConsumer(
                                 LOCAL_JOURNAL_APPEND, Answer.with(this::append))
                             .completion(),
@@ -215,7 +218,7 @@ public final class JournalVerticle extends VerticleBase {
     }
     try {
       replication().heard(JournalNetwork.decode(message.body()));
-      forcing().look();
+      housekeeping().look();
     } catch (Refusal unknown) {
       LOG.warn(
           "{} brought what this version does not know: {}",
@@ -266,7 +269,7 @@ public final class JournalVerticle extends VerticleBase {
       publish(commit.applied()); // first: whoever is answered may ask those who keep a state of it
       answer(group, commit);
       copies().written(commit.applied());
-      tidy();
+      housekeeping().tidy();
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged); // and then the group again
     } catch (SQLException | RuntimeException error) {
@@ -276,24 +279,6 @@ public final class JournalVerticle extends VerticleBase {
     if (!pending.isEmpty()) {
       context.runOnContext(turn -> commit());
     }
-  }
-
-  private void tidyNow() {
-    if (!rebuilding().isAway()) {
-      tidy();
-    }
-  }
-
-  /** Whatever comes of it, the group before it is durable and stays answered. */
-  private void tidy() {
-    try {
-      journal().tidy();
-    } catch (CatalogueDamagedException damaged) {
-      rebuild(damaged);
-    } catch (SQLException | IOException error) {
-      LOG.warn("the journal is not tidy; it will be tried again behind the next write", error);
-    }
-    forcing().look();
   }
 
   private void answer(List<Pending> group, Commit commit) {
@@ -374,8 +359,8 @@ public final class JournalVerticle extends VerticleBase {
     return Objects.requireNonNull(rebuilding, "it is there from the start");
   }
 
-  private LogForcing forcing() {
-    return Objects.requireNonNull(forcing, "it is there from the start");
+  private Housekeeping housekeeping() {
+    return Objects.requireNonNull(housekeeping, "it is there from the start");
   }
 
   private Journal journal() {
@@ -388,8 +373,8 @@ public final class JournalVerticle extends VerticleBase {
     if (copies != null) {
       copies.stop();
     }
-    if (forcing != null) {
-      forcing.stop();
+    if (housekeeping != null) {
+      housekeeping.stop();
     }
     if (journal != null) {
       journal.close();

@@ -8,22 +8,27 @@ import io.redgiant.local.Answer;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.JournalMessage.Since;
 import io.redgiant.protocol.NodeId;
+import io.redgiant.protocol.Origin;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
 
 /** Answers other nodes what their journals lack, on a worker thread of its own. */
 final class SinceVerticle extends VerticleBase {
   private final CatalogueFile file;
+  private final Settling settling;
   private final NodeId node;
   private final RecordSource source;
   private CatalogueReader reader; // opened at the start
+  private GuardedReads reads; // made at the start
 
-  SinceVerticle(CatalogueFile file, Disk disk, NodeId node, Core core) {
+  SinceVerticle(CatalogueFile file, Settling settling, Disk disk, NodeId node, Core core) {
     this.file = file;
+    this.settling = settling;
     this.node = node;
     source = new RecordSource(disk, node, core);
   }
@@ -31,6 +36,7 @@ final class SinceVerticle extends VerticleBase {
   @Override
   public Future<?> start() throws SQLException {
     reader = new CatalogueReader(file);
+    reads = new GuardedReads(vertx.eventBus(), settling);
     return vertx
         .eventBus()
         .<Buffer>consumer(nodeJournalSince(node), Answer.across(this::since))
@@ -38,13 +44,17 @@ final class SinceVerticle extends VerticleBase {
   }
 
   private Future<Buffer> since(Buffer body) {
+    if (JournalNetwork.decode(body) instanceof Since question) {
+      return reads.read(reader::reached).compose(reached -> page(question, reached));
+    }
+    throw new Refusal(Failure.BAD_REQUEST, "a journal is asked with a version vector");
+  }
+
+  private Future<Buffer> page(Since question, Map<Origin, Reached> reached) {
     try {
-      if (JournalNetwork.decode(body) instanceof Since question) {
-        var page = source.since(question.vector(), reader.reached());
-        return Future.succeededFuture(Buffer.buffer(page.encode()));
-      }
-      throw new Refusal(Failure.BAD_REQUEST, "a journal is asked with a version vector");
-    } catch (SQLException | IOException unreadable) {
+      var page = source.since(question.vector(), reached);
+      return Future.succeededFuture(Buffer.buffer(page.encode()));
+    } catch (IOException unreadable) {
       return Future.failedFuture(unreadable);
     }
   }

@@ -22,20 +22,22 @@ import java.util.List;
  */
 final class StateVerticle extends VerticleBase {
   private final CatalogueFile file;
+  private final Settling settling;
   private final Core core;
   private final List<Promise<StateFound>> waiting = new ArrayList<>(); // this verticle's thread
   private CatalogueReader reader; // opened at the start
   private GuardedReads reads; // made at the start
 
-  StateVerticle(CatalogueFile file, Core core) {
+  StateVerticle(CatalogueFile file, Settling settling, Core core) {
     this.file = file;
+    this.settling = settling;
     this.core = core;
   }
 
   @Override
   public Future<?> start() throws SQLException {
     reader = new CatalogueReader(file);
-    reads = new GuardedReads(vertx.eventBus());
+    reads = new GuardedReads(vertx.eventBus(), settling);
     return vertx
         .eventBus()
         .<StateQuery>localConsumer(LOCAL_JOURNAL_STATE, Answer.with(query -> state()))

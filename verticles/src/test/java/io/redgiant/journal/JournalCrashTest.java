@@ -10,6 +10,7 @@ import io.redgiant.disk.SimulatedCrash;
 import io.redgiant.disk.SimulatedDisk;
 import io.redgiant.local.JournalWrite;
 import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,15 @@ class JournalCrashTest {
     var random = new Random(seed);
     OneNode node;
     try {
-      node = new OneNode(disk, home, seed, 3, FILE_BYTES_MAX);
+      node =
+          new OneNode(
+              disk,
+              home,
+              NodeId.random(new Random(7)),
+              seed,
+              3,
+              FILE_BYTES_MAX,
+              OneNode.patience(seed));
     } catch (SimulatedCrash crash) {
       return true;
     }

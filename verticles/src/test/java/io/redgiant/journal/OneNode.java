@@ -66,6 +66,21 @@ final class OneNode implements AutoCloseable {
 
   OneNode(Disk disk, Path directory, NodeId id, long seed, int versionsKeep, long fileBytesMax)
       throws IOException, SQLException {
+    this(disk, directory, id, seed, versionsKeep, fileBytesMax, Lag.Patience.NONE);
+  }
+
+  /**
+   * @param patience leaves commits of the catalogue to later ones, as a node does
+   */
+  OneNode(
+      Disk disk,
+      Path directory,
+      NodeId id,
+      long seed,
+      int versionsKeep,
+      long fileBytesMax,
+      Lag.Patience patience)
+      throws IOException, SQLException {
     this.disk = disk;
     this.directory = Files.createDirectories(directory);
     random = new Random(seed);
@@ -79,7 +94,24 @@ final class OneNode implements AutoCloseable {
             () -> Instant.ofEpochMilli(clockMillis),
             random,
             versionsKeep,
+            patience,
             fileBytesMax);
+  }
+
+  /** By chance, as a seed has it. */
+  static Lag.Patience patience(long seed) {
+    var random = new Random(~seed);
+    return new Lag.Patience() {
+      @Override
+      public boolean mayWait(int records) {
+        return random.nextInt(4) > 0;
+      }
+
+      @Override
+      public void waits(boolean some) {
+        // who reads here says so before
+      }
+    };
   }
 
   void passMillis(long millis) {
@@ -180,6 +212,7 @@ final class OneNode implements AutoCloseable {
   }
 
   Found read(EntryQuery query) throws SQLException {
+    journal.settle();
     try (var reader = new CatalogueReader(new CatalogueFile(directory))) {
       return (Found) reader.find(query);
     }
@@ -187,6 +220,7 @@ final class OneNode implements AutoCloseable {
 
   /** What the records come to, the same for the same records however they were applied. */
   Digest state() throws SQLException {
+    journal.settle();
     return StateDigest.of(journal.catalogue().connection(), CORE);
   }
 

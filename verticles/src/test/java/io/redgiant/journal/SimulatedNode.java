@@ -58,7 +58,7 @@ final class SimulatedNode
       throws IOException, SQLException {
     this.disk = disk;
     this.network = network;
-    node = new OneNode(disk, home, id, seed, 3, fileBytesMax);
+    node = new OneNode(disk, home, id, seed, 3, fileBytesMax, OneNode.patience(seed));
     replication =
         new Replication(id, node.journal(), new Vectors(OneNode.CORE), network.of(id), this);
     copies = new Copies(id, network.membersBeside(id), network.of(id), millis);
@@ -112,6 +112,7 @@ final class SimulatedNode
 
   private void removeOlder(String path, HybridTime time) {
     try {
+      journal().settle();
       var entries = journal().catalogue().entries();
       for (var row : entries.at(RoomId.LOBBY, path)) {
         if (row.time().compareTo(time) < 0) {
