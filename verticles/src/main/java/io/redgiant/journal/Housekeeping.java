@@ -70,7 +70,7 @@ final class Housekeeping {
     }
   }
 
-  /** Behind records that others sent. */
+  /** Behind records that others sent, whose journal is tidied where they come in. */
   void look() {
     forcing.look();
     if (!waiting && !journal.isSettled()) {

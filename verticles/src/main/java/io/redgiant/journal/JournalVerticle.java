@@ -188,6 +188,7 @@ public final class JournalVerticle extends VerticleBase {
       @Override
       public void applied(List<JournalRecord> records) {
         publish(records);
+        housekeeping().look();
       }
 
       @Override
@@ -218,7 +219,6 @@ public final class JournalVerticle extends VerticleBase {
     }
     try {
       replication().heard(JournalNetwork.decode(message.body()));
-      housekeeping().look();
     } catch (Refusal unknown) {
       LOG.warn(
           "{} brought what this version does not know: {}",

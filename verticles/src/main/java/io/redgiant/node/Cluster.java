@@ -103,10 +103,13 @@ final class Cluster implements Members {
    */
   static Future<Cluster> of(Vertx vertx, HazelcastInstance hazelcast, NodeId node) {
     var cluster = new Cluster(hazelcast, node);
-    return cluster
-        .settled(vertx, System.nanoTime() + GONE.toNanos())
+    // One of no context: who refuses to start closes Vert.x, and goes on when its loops are gone.
+    var settled = Promise.<Void>promise();
+    cluster.settled(vertx, System.nanoTime() + GONE.toNanos()).onComplete(settled);
+    return settled
+        .future()
         .map(
-            settled -> {
+            alone -> {
               hazelcast.getCluster().addMembershipListener(cluster.listener());
               hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
               cluster.look();
