@@ -24,6 +24,7 @@ final class Housekeeping {
   private final Rebuilding rebuilding;
   private final LogForcing forcing;
   private boolean waiting; // a timer runs
+  private boolean stopped;
 
   Housekeeping(Vertx vertx, Journal journal, CatalogueFile file, Rebuilding rebuilding) {
     this.vertx = vertx;
@@ -47,9 +48,18 @@ final class Housekeeping {
   }
 
   private void settle() {
-    if (!rebuilding.isAway()) {
-      journal.settle();
+    if (stopped || rebuilding.isAway()) {
+      return;
     }
+    try {
+      journal.settle();
+    } catch (CatalogueDamagedException damaged) {
+      rebuild(damaged);
+    }
+  }
+
+  private void rebuild(CatalogueDamagedException damaged) {
+    rebuilding.run(String.valueOf(damaged.getMessage()));
   }
 
   /** Behind a group. */
@@ -57,7 +67,7 @@ final class Housekeeping {
     try {
       journal.tidy();
     } catch (CatalogueDamagedException damaged) {
-      rebuilding.run(String.valueOf(damaged.getMessage()));
+      rebuild(damaged);
     } catch (SQLException | IOException error) {
       LOG.warn("the journal is not tidy; it will be tried again behind the next write", error);
     }
@@ -65,7 +75,7 @@ final class Housekeeping {
   }
 
   private void tidyUnlessAway() {
-    if (!rebuilding.isAway()) {
+    if (!stopped && !rebuilding.isAway()) {
       tidy();
     }
   }
@@ -73,7 +83,7 @@ final class Housekeeping {
   /** Behind records that others sent, whose journal is tidied where they come in. */
   void look() {
     forcing.look();
-    if (!waiting && !journal.isSettled()) {
+    if (!waiting && journal.isOpen()) {
       waiting = true;
       vertx.setTimer(
           Settling.WAIT_MILLIS,
@@ -86,6 +96,7 @@ final class Housekeeping {
   }
 
   void stop() {
+    stopped = true;
     forcing.stop();
   }
 }

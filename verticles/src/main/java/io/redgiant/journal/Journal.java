@@ -312,9 +312,9 @@ public final class Journal implements AutoCloseable {
     lag.settle();
   }
 
-  /** Whether they do, and lack nothing. */
-  boolean isSettled() {
-    return lag.isNone();
+  /** Whether they do not yet, until {@link #settle}. */
+  boolean isOpen() {
+    return lag.isOpen();
   }
 
   /**

@@ -64,6 +64,11 @@ final class Lag {
     return open.isEmpty() && behind.isEmpty() && !lost;
   }
 
+  /** Whether something was left to a later commit. */
+  boolean isOpen() {
+    return !open.isEmpty();
+  }
+
   /** Before a group: in the transaction of the one before it, or in its own. */
   void begin() throws SQLException {
     if (open.isEmpty()) {

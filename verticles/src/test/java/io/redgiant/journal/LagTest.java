@@ -129,7 +129,7 @@ class LagTest {
     inCatalogue("ALTER TABLE origins RENAME TO elsewhere");
     node.journal().settle();
     assertFalse(waits);
-    assertFalse(node.journal().isSettled());
+    assertFalse(node.journal().isOpen());
     assertFalse(isRead("one"));
     assertEquals(List.of(3L), publish("three"), "the others were told before");
     assertTrue(node.has("one") && node.has("two") && node.has("three"));
