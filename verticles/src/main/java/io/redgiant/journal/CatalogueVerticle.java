@@ -75,11 +75,11 @@ final class CatalogueVerticle extends VerticleBase {
   }
 
   private Future<ByReference> manifests(ManifestsQuery query) {
-    return reads.read(() -> reader.manifests(query));
+    return reads.readAll(() -> reader.manifests(query));
   }
 
   private Future<Named> named(NamedQuery query) {
-    return reads.read(() -> reader.named(query));
+    return reads.readAll(() -> reader.named(query));
   }
 
   /** Succeeds once all that the position names is applied, or fails when that takes too long. */
@@ -109,7 +109,7 @@ final class CatalogueVerticle extends VerticleBase {
                         Failure.UNAVAILABLE,
                         "this node does not have " + after + " yet; try again")));
     listen();
-    look(entry); // it may have come before this was told of it
+    look(List.of(entry)); // it may have come before this was told of it
     return reached
         .future()
         .onComplete(
@@ -126,8 +126,7 @@ final class CatalogueVerticle extends VerticleBase {
       applied =
           vertx
               .eventBus()
-              .localConsumer(
-                  LOCAL_JOURNAL_APPLIED, message -> List.copyOf(waiting).forEach(this::look));
+              .localConsumer(LOCAL_JOURNAL_APPLIED, message -> look(List.copyOf(waiting)));
     }
   }
 
@@ -138,22 +137,24 @@ final class CatalogueVerticle extends VerticleBase {
     }
   }
 
-  private void look(Waiting entry) {
+  private void look(List<Waiting> entries) {
     reads
-        .read(() -> reader.has(entry.after))
-        .onComplete(
-            has -> {
-              if (has) {
-                entry.reached.tryComplete();
+        .read(
+            () -> {
+              for (var entry : entries) {
+                if (reader.has(entry.after)) {
+                  entry.reached.tryComplete();
+                }
               }
-            },
-            entry.reached::tryFail);
+              return true;
+            })
+        .onFailure(error -> entries.forEach(entry -> entry.reached.tryFail(error)));
   }
 
   @Override
   public Future<?> stop() throws SQLException {
-    var stopping = new Refusal(Failure.UNAVAILABLE, "this node is starting or stopping; try again");
-    List.copyOf(waiting).forEach(entry -> entry.reached.tryFail(stopping));
+    reads.close();
+    List.copyOf(waiting).forEach(entry -> entry.reached.tryFail(GuardedReads.CLOSED));
     reader.close();
     return Future.succeededFuture();
   }

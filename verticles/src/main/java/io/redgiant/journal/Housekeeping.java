@@ -3,10 +3,15 @@ package io.redgiant.journal;
 import static io.redgiant.protocol.Address.LOCAL_JOURNAL_SETTLE;
 
 import io.redgiant.local.Answer;
+import io.redgiant.protocol.Failure;
+import io.redgiant.protocol.JournalRecord;
+import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +24,30 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
+  private static final Refusal LAGS =
+      new Refusal(Failure.UNAVAILABLE, "the catalogue lags behind the journal just now; try again");
+
+  /** After a commit that failed, as for want of space. */
+  private static final long AGAIN_MILLIS = 1_000;
+
   private final Vertx vertx;
   private final Journal journal;
   private final Rebuilding rebuilding;
   private final LogForcing forcing;
+  private final Consumer<List<JournalRecord>> applied;
   private boolean waiting; // a timer runs
   private boolean stopped;
 
-  Housekeeping(Vertx vertx, Journal journal, CatalogueFile file, Rebuilding rebuilding) {
+  /**
+   * @param applied hears of records that nobody was told of before
+   */
+  Housekeeping(
+      Vertx vertx,
+      Journal journal,
+      CatalogueFile file,
+      Rebuilding rebuilding,
+      Consumer<List<JournalRecord>> applied) {
+    this.applied = applied;
     this.vertx = vertx;
     this.journal = journal;
     this.rebuilding = rebuilding;
@@ -40,22 +61,24 @@ final class Housekeeping {
         .<Settle>localConsumer(
             LOCAL_JOURNAL_SETTLE,
             Answer.with(
-                wish -> {
-                  settle();
-                  return Future.succeededFuture(wish);
-                }))
+                wish -> settle() ? Future.succeededFuture(wish) : Future.failedFuture(LAGS)))
         .completion();
   }
 
-  private void settle() {
+  /** Returns whether readers see all that was answered. */
+  private boolean settle() {
     if (stopped || rebuilding.isAway()) {
-      return;
+      return false;
     }
     try {
-      journal.settle();
+      applied.accept(journal.settleAll());
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged);
+      return false;
+    } catch (Refusal | SQLException | IOException error) {
+      LOG.warn("the catalogue still lags behind the journal: {}", error.getMessage());
     }
+    return journal.isSettled();
   }
 
   private void rebuild(CatalogueDamagedException damaged) {
@@ -83,10 +106,10 @@ final class Housekeeping {
   /** Behind records that others sent, whose journal is tidied where they come in. */
   void look() {
     forcing.look();
-    if (!waiting && journal.isOpen()) {
+    if (!waiting && !journal.isSettled()) {
       waiting = true;
       vertx.setTimer(
-          Settling.WAIT_MILLIS,
+          journal.isOpen() ? Settling.WAIT_MILLIS : AGAIN_MILLIS,
           passed -> {
             waiting = false;
             settle();

@@ -295,8 +295,8 @@ public final class Journal implements AutoCloseable {
       var group = part.group();
       var refusal = group.isEmpty() ? null : forcing.run(part::write, group.records().size());
       if (refusal != null) {
-        lag.takeBack();
         lag.behind(recordsOf(again));
+        lag.takeBack();
         throw refusal;
       }
       durable.addAll(group.records());
@@ -312,9 +312,32 @@ public final class Journal implements AutoCloseable {
     lag.settle();
   }
 
-  /** Whether they do not yet, until {@link #settle}. */
+  /**
+   * The same, and what an earlier commit could not keep.
+   *
+   * @return records that are applied with it and nobody knows of
+   * @throws Refusal nothing can be kept just now
+   */
+  List<JournalRecord> settleAll() throws IOException, SQLException {
+    lag.settle();
+    if (!lag.isNone()) {
+      var failure = forcing.failure();
+      if (failure != null) { // the files may end in what was never forced
+        throw new Refusal(Failure.UNAVAILABLE, failure);
+      }
+      lag.catchUp(opening, replicas, forcing);
+    }
+    return lag.told(List.of());
+  }
+
+  /** Whether something was left to a later commit. */
   boolean isOpen() {
     return lag.isOpen();
+  }
+
+  /** Whether readers see all that the journal has. */
+  boolean isSettled() {
+    return lag.isNone();
   }
 
   /**

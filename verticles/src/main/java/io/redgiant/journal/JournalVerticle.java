@@ -141,7 +141,7 @@ public final class JournalVerticle extends VerticleBase {
     vertx.setPeriodic(REMIND_MILLIS, timer -> copies().tick());
     var readers = new CatalogueReaders(vertx, file, settling, disk, node, core);
     rebuilding = new Rebuilding(vertx, journal(), readers, rebuilt());
-    housekeeping = new Housekeeping(vertx, journal(), file, rebuilding());
+    housekeeping = new Housekeeping(vertx, journal(), file, rebuilding(), this::publish);
     return readers
         .deploy()
         .compose(

@@ -46,7 +46,7 @@ final class Lag {
     /** Whether so many records may be left to a later commit. */
     boolean mayWait(int records);
 
-    /** Whether there are such: set before anybody is told of them, and until they are committed. */
+    /** Whether readers lack something: set before anybody is told of it, until it is committed. */
     void waits(boolean some);
   }
 
@@ -79,19 +79,28 @@ final class Lag {
   /** Nothing of a group was applied. */
   void unchanged() throws SQLException {
     if (open.isEmpty()) {
-      catalogue.rollback();
+      catalogue.connection().rollback(); // and what is in memory is right
     }
   }
 
   /** A group is not to be, of which something was applied. */
   void takeBack() throws SQLException {
-    catalogue.rollback();
-    applyOpen();
+    backTo(catalogue::rollback);
   }
 
   /** The same after an error of the catalogue's. */
   void reload() throws SQLException {
-    catalogue.reload();
+    backTo(catalogue::reload);
+  }
+
+  private void backTo(Catalogue.Change committed) throws SQLException {
+    try {
+      committed.make();
+    } catch (SQLException error) {
+      lost |= !open.isEmpty();
+      ended();
+      throw error;
+    }
     applyOpen();
   }
 
@@ -111,13 +120,14 @@ final class Lag {
       abandon(error);
       LOG.error("{} records have to be read from the journal again", open.size(), error);
     } finally {
-      committed();
+      ended();
     }
   }
 
-  private void committed() {
+  /** There is no transaction any more. */
+  private void ended() {
     open.clear();
-    patience.waits(false);
+    patience.waits(!isNone());
   }
 
   private void abandon(Exception error) {
@@ -168,13 +178,14 @@ final class Lag {
           error);
       return false;
     } finally {
-      committed();
+      ended();
     }
   }
 
   /** Durable records that were not applied: they are read from the journal before the next. */
   void behind(List<JournalRecord> records) {
     behind.addAll(records);
+    patience.waits(!isNone());
   }
 
   /** Applies what an earlier commit could not. */
@@ -197,12 +208,13 @@ final class Lag {
     late.addAll(behind);
     behind.clear();
     lost = false;
+    ended();
   }
 
   /** Another catalogue has all of it. */
   void rebuilt(Catalogue anew) {
     catalogue = anew;
-    committed();
+    open.clear();
     caughtUp();
   }
 

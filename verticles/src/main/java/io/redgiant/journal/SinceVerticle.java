@@ -61,6 +61,7 @@ final class SinceVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() throws SQLException {
+    reads.close();
     reader.close();
     return Future.succeededFuture();
   }

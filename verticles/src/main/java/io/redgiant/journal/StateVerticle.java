@@ -6,8 +6,6 @@ import io.redgiant.core.Core;
 import io.redgiant.local.Answer;
 import io.redgiant.local.StateFound;
 import io.redgiant.local.StateQuery;
-import io.redgiant.protocol.Failure;
-import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -66,8 +64,8 @@ final class StateVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() throws SQLException {
-    var stopping = new Refusal(Failure.UNAVAILABLE, "this node is starting or stopping; try again");
-    waiting.forEach(answer -> answer.tryFail(stopping));
+    reads.close();
+    waiting.forEach(answer -> answer.tryFail(GuardedReads.CLOSED));
     waiting.clear();
     reader.close();
     return Future.succeededFuture();

@@ -80,7 +80,9 @@ final class Registrations {
     if (isKnown && lacked.values().stream().allMatch(looks -> looks == 0)) {
       return;
     }
-    LOG.info("other nodes have lost where this one is heard; it says so again");
+    if (!isKnown || lacked.containsValue(1)) {
+      LOG.info("other nodes have lost where this one is heard; it says so again");
+    }
     manager.stateChanged(new LifecycleEvent(LifecycleState.MERGED)); // which has it do that
   }
 

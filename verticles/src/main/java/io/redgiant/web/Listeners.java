@@ -132,6 +132,7 @@ final class Listeners {
 
   /** Running requests have this long to finish. */
   Future<?> shutdown(long seconds) {
+    followed = null;
     var all = new ArrayList<>(plain);
     all.addAll(lan.values());
     return Future.join(

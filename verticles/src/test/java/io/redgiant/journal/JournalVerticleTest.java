@@ -168,6 +168,24 @@ class JournalVerticleTest {
     }
   }
 
+  /** Nobody has read before: these share a commit, which the first read asks for. */
+  @Test
+  void showsAllThatWasAnsweredToWhoeverReadsThen() throws Exception {
+    for (int run = 0; run < 5; run++) {
+      restart(directory);
+      for (int i = 0; i < 20; i++) {
+        await(append(OneNode.publication("file " + i, "content " + run + "." + i)));
+      }
+      var shown = find("file 19", Position.START).first();
+      assertEquals(OneNode.content("content " + run + ".19"), shown.content());
+    }
+    restart(directory);
+    await(append(OneNode.publication("one", "one")));
+    await(append(OneNode.publication("two", "two")));
+    var used = manifests(100).uses().stream().map(ManifestsPage.Use::manifest).toList();
+    assertTrue(used.containsAll(List.of(OneNode.manifest("one"), OneNode.manifest("two"))));
+  }
+
   @Test
   void saysWhatWasAppliedInOrderAndOnce() throws Exception {
     var writes = new ArrayList<Future<Acknowledged>>();
@@ -292,9 +310,13 @@ class JournalVerticleTest {
   }
 
   private ManifestsPage manifests() throws Exception {
+    return manifests(10);
+  }
+
+  private ManifestsPage manifests(int limit) throws Exception {
     return await(
         Answer.<ManifestsPage>from(
-            vertx.eventBus(), Address.LOCAL_JOURNAL_MANIFESTS, new ManifestsQuery(null, 10)));
+            vertx.eventBus(), Address.LOCAL_JOURNAL_MANIFESTS, new ManifestsQuery(null, limit)));
   }
 
   @Test
