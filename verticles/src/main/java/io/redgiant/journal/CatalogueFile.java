@@ -166,6 +166,15 @@ record CatalogueFile(Path directory) {
     Files.deleteIfExists(directory.resolve("catalogue.db-journal"));
   }
 
+  /** Nobody can say any more what the database comes to: a start after a kill builds it anew. */
+  void dropSum() {
+    try {
+      Files.deleteIfExists(sum());
+    } catch (IOException kept) {
+      LOG.warn("{} stays, and says what is not so any more", sum(), kept);
+    }
+  }
+
   /** Copies the database and its sum, without the log. */
   void copyTo(CatalogueFile other) throws IOException {
     Files.copy(path(), other.path());

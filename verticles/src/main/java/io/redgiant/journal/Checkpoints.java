@@ -31,6 +31,7 @@ final class Checkpoints implements AutoCloseable {
   private final CatalogueConnection connection;
   private final LoggedPages logged;
   private @Nullable PageSums sums; // of the database without the log, unless nobody knows
+  private boolean cut; // the last one ended half-way: what the sum says is true until a commit
   private boolean doubtful; // the log may say what SQLite took back
   private int done;
   private long forcedBytes; // of the log since the last one
@@ -47,6 +48,10 @@ final class Checkpoints implements AutoCloseable {
 
   void committed() {
     commits++;
+    if (cut) {
+      cut = false;
+      connection.file().dropSum();
+    }
   }
 
   /** A transaction failed, perhaps when its pages were in the log already. */
@@ -116,9 +121,11 @@ final class Checkpoints implements AutoCloseable {
   /** Returns whether all of the log is in the database now; else a reader was in the way. */
   private boolean written(String mode) throws SQLException {
     sums = null; // should this fail half-way
+    cut = true;
     if (connection.number("PRAGMA wal_checkpoint(" + mode + ")") != 0) {
       return false;
     }
+    cut = false;
     logged.written();
     forcedBytes = 0;
     done++;

@@ -51,7 +51,7 @@ class FullCheckpointTest {
   }
 
   @Test
-  void finishesAtTheNextStartOrSaysThatTheDiskIsFull() throws Exception {
+  void startsAgainWhereThereIsSpaceAndElseSaysThatThereIsNone() throws Exception {
     Shell.require("cc");
     var calls = FaultyCalls.in(directory);
     var launch = calls.under(Launch.of(FullCheckpointTest.class, directory.resolve("data")));

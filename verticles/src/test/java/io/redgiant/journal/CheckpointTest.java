@@ -178,6 +178,13 @@ class CheckpointTest {
       assertEquals(21, reader.number("SELECT count(*) FROM entries"));
       killed = journal.copy();
       state = node.state();
+      assertEquals(List.of(), findings(killed));
+      assertState(state, killed);
+
+      node.publish("behind the checkpoint that was cut off", "content");
+      killed = journal.copy();
+      state = node.state();
+      assertEquals(List.of(), findings(killed));
       assertState(state, killed);
 
       reader.execute("COMMIT");
