@@ -40,7 +40,7 @@ final class ClusterCommand implements Callable<Integer> {
   static final String LAUNCHER = "redgiant.launcher";
 
   /** Nodes of one machine look for each other at as many ports. */
-  private static final int NODES_MAX = 16;
+  private static final int NODES_MAX = 8;
 
   @Parameters(
       arity = "0..1",

@@ -37,8 +37,11 @@ import org.slf4j.LoggerFactory;
 final class Cluster implements Members {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
-  /** Nodes of one machine look for each other at as many ports from the first on. */
-  private static final int PORTS = 16;
+  /**
+   * Nodes of one machine look for each other at as many ports from the first on. Parts that have to
+   * meet again ask one port after the other, and spend five seconds at each where nobody is.
+   */
+  private static final int PORTS = 8;
 
   private static final String NODE = "redgiant.node";
 
