@@ -36,6 +36,7 @@ final class Housekeeping {
   private final LogForcing forcing;
   private final Consumer<List<JournalRecord>> applied;
   private boolean waiting; // a timer runs
+  private boolean lags; // which was said
   private boolean stopped;
 
   /**
@@ -61,22 +62,34 @@ final class Housekeeping {
         .<Settle>localConsumer(
             LOCAL_JOURNAL_SETTLE,
             Answer.with(
-                wish -> settle() ? Future.succeededFuture(wish) : Future.failedFuture(LAGS)))
+                wish ->
+                    settle(journal::settle)
+                        ? Future.succeededFuture(wish)
+                        : Future.failedFuture(LAGS)))
         .completion();
   }
 
+  /** How the catalogue is brought up to what was answered. */
+  private interface Way {
+    void go() throws SQLException, IOException;
+  }
+
   /** Returns whether readers see all that was answered. */
-  private boolean settle() {
+  private boolean settle(Way way) {
     if (stopped || rebuilding.isAway()) {
       return false;
     }
     try {
-      applied.accept(journal.settleAll());
+      way.go();
+      lags = false;
     } catch (CatalogueDamagedException damaged) {
       rebuild(damaged);
       return false;
     } catch (Refusal | SQLException | IOException error) {
-      LOG.warn("the catalogue still lags behind the journal: {}", error.getMessage());
+      if (!lags) { // the next tries would say the same
+        LOG.warn("the catalogue lags behind the journal: {}", error.getMessage());
+      }
+      lags = true;
     }
     return journal.isSettled();
   }
@@ -112,7 +125,7 @@ final class Housekeeping {
           journal.isOpen() ? Settling.WAIT_MILLIS : AGAIN_MILLIS,
           passed -> {
             waiting = false;
-            settle();
+            settle(() -> applied.accept(journal.settleAll()));
             tidyUnlessAway();
           });
     }
