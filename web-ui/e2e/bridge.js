@@ -157,7 +157,8 @@ export class Bridge {
 
   say(room, peer, text, more = {}) {
     const known =
-      more.key && this.messages.get(room).find((one) => one.idempotency === `${peer.id} ${more.key}`);
+      more.key &&
+      this.messages.get(room).find((one) => one.peer.id === peer.id && one.idempotencyKey === more.key);
     if (known) {
       return known;
     }
@@ -175,7 +176,7 @@ export class Bridge {
       edited: null,
       reactions: [],
       position: `${'0'.repeat(32)}-1.${number}`,
-      idempotency: more.key ? `${peer.id} ${more.key}` : undefined,
+      idempotencyKey: more.key ?? '',
     };
     this.messages.get(room).push(message);
     this.happen(room, { type: 'message', message });

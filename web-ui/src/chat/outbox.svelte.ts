@@ -42,8 +42,11 @@ export class Outbox {
     }));
   }
 
-  of(room: string): Outgoing[] {
-    return this.entries.filter((entry) => entry.room === room);
+  /** What waits for a room. What is among its messages was said, even where the answer is not here yet, or never came. */
+  of(room: string, messages: Message[]): Outgoing[] {
+    const mine = messages.filter((message) => message.peer.id === this.peer);
+    const said = new Set(mine.map((message) => message.idempotencyKey));
+    return this.entries.filter((entry) => entry.room === room && !said.has(entry.key));
   }
 
   add(message: Pick<Outgoing, 'room' | 'text' | 'replyTo' | 'attachments' | 'mentions'>): void {

@@ -57,6 +57,19 @@ test('keeps what is said while nobody is there, over a reload, with its key', as
   expect(outbox().entries).toEqual([]);
 });
 
+test('what is among the messages of a room is not shown as waiting too, whatever became of its answer', () => {
+  const before = outbox();
+  before.add(words('hello'));
+  before.add(words('hello'));
+  const [first, second] = before.entries.map((entry) => entry.key);
+  const after = outbox(); // reloaded before the answer came
+  const mine = { id: 'me', handle: 'ann' };
+  const shown = (messages: Message[]) => after.of('r', messages).map((entry) => entry.key);
+  expect(shown([message(1, { peer: mine, text: 'hello' })])).toEqual([first, second]);
+  expect(shown([message(1, { peer: mine, idempotencyKey: first })])).toEqual([second]);
+  expect(shown([message(1, { idempotencyKey: first })])).toEqual([first, second]); // another's
+});
+
 test('says the second only when the first is answered, but does not let a room wait for another', async () => {
   const pending: (() => void)[] = [];
   answer = (outgoing) =>

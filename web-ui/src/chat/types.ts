@@ -46,6 +46,8 @@ export interface Message {
   edited: string | null;
   reactions: Reaction[];
   position: string;
+  /** Under which its peer said it; empty from a node that does not tell. */
+  idempotencyKey: string;
 }
 
 export interface HistoryPage {
@@ -94,6 +96,7 @@ export function toMessage(given: Partial<Message>): Message {
     edited: given.edited ?? null,
     reactions: (given.reactions ?? []).map((reaction) => ({ ...reaction, peers: ids(reaction.peers) })),
     position: given.position ?? '',
+    idempotencyKey: given.idempotencyKey ?? '',
   };
 }
 

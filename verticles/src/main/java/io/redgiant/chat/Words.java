@@ -88,6 +88,7 @@ final class Words {
     }
     json.writeEndArray();
     json.writeStringField("position", message.position().toString());
+    json.writeStringField("idempotencyKey", message.idempotencyKey());
   }
 
   void messageField(JsonGenerator json, Message message) throws IOException {

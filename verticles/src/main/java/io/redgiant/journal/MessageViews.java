@@ -4,6 +4,7 @@ import io.redgiant.local.Message;
 import io.redgiant.protocol.Entry;
 import io.redgiant.protocol.Position;
 import io.redgiant.protocol.Talk;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ final class MessageViews {
         attachments(row, talk),
         edit == null ? null : edit.turn().time(),
         reactions.to(row.id()),
-        Position.of(row.turn().origin(), row.turn().sequence()));
+        Position.of(row.turn().origin(), row.turn().sequence()),
+        new String(row.key(), StandardCharsets.UTF_8));
   }
 
   List<Message> of(List<MessageRow> rows) throws SQLException {

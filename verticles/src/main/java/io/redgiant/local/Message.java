@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param edited when it was changed last, or null
  * @param reactions emoji → who, in the order in which they came
  * @param position of the record that posted it
+ * @param idempotencyKey under which its peer said it, or empty: of no use to anybody else, as the
+ *     server stamps who says something
  */
 public record Message(
     RecordId id,
@@ -36,7 +38,8 @@ public record Message(
     List<Entry> attachments,
     @Nullable HybridTime edited,
     Map<String, List<PeerId>> reactions,
-    Position position) {
+    Position position,
+    String idempotencyKey) {
   private static final int PEER_BYTES = 60 + Limits.HANDLE_CHARS_MAX;
 
   public Message {
@@ -57,12 +60,17 @@ public record Message(
         List.of(),
         null,
         Map.of(),
-        record.position());
+        record.position(),
+        new String(header.key(), StandardCharsets.UTF_8));
   }
 
   /** About how many bytes it takes as JSON: a name is counted as its longest. */
   public int bytes() {
-    int bytes = 400 + Limits.HANDLE_CHARS_MAX + talk.text().getBytes(StandardCharsets.UTF_8).length;
+    int bytes =
+        400
+            + Limits.IDEMPOTENCY_KEY_BYTES_MAX
+            + Limits.HANDLE_CHARS_MAX
+            + talk.text().getBytes(StandardCharsets.UTF_8).length;
     bytes += talk.mentions().size() * PEER_BYTES;
     for (var entry : attachments) {
       bytes += 400 + entry.path().text().getBytes(StandardCharsets.UTF_8).length;

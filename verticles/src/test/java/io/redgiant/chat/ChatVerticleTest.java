@@ -77,6 +77,9 @@ class ChatVerticleTest {
     assertEquals(first.getString("id"), again.getString("id"));
     assertNotEquals(first.getString("id"), others.getString("id"), "a key is its peer's own");
     assertEquals(List.of("once", "once"), node.history(ANN, LOBBY));
+    var kept = node.ask(ANN, EDGE_CHAT_HISTORY, in(LOBBY)).getJsonArray("messages");
+    assertEquals(first, kept.getJsonObject(0));
+    assertEquals("the key", first.getString("idempotencyKey"), "whoever said it knows it by that");
   }
 
   @Test

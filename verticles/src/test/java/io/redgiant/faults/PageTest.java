@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,8 @@ class PageTest {
   private static final Path CLIENT = Path.of("..", "web-ui").toAbsolutePath().normalize();
   private static final Path SHOTS = Path.of("target", "page").toAbsolutePath();
   private static final long SECONDS_MAX = 540;
+  private static final Pattern BROKEN =
+      Pattern.compile("^FAIL .*(?:\\R {6}.*)*", Pattern.MULTILINE);
 
   private @TempDir Path directory;
 
@@ -73,6 +77,19 @@ class PageTest {
     var said = Files.readString(output);
     System.out.print(said);
     assertTrue(ended, "the browser did not come to an end: " + said);
+    assertEquals("", broken(said), said);
     assertEquals(0, steps.exitValue(), said);
+  }
+
+  /**
+   * The claims that did not hold, each with why, on one line: the first line is what a summary
+   * shows.
+   */
+  private static String broken(String said) {
+    return BROKEN
+        .matcher(said)
+        .results()
+        .map(claim -> claim.group().replaceAll("\\s+", " ").strip())
+        .collect(Collectors.joining("; "));
   }
 }
