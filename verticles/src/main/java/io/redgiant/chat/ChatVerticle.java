@@ -87,6 +87,10 @@ public final class ChatVerticle extends VerticleBase {
 
   private static final long MARKS_MILLIS = 2_000;
   private static final long EXPIRE_MILLIS = Duration.ofHours(1).toMillis();
+
+  /** A node that never runs for an hour keeps its rooms' word too. */
+  private static final long EXPIRE_FIRST_MILLIS = 10_000;
+
   private static final long EXPIRE_AGAIN_MILLIS = 200;
 
   private final NodeId node;
@@ -122,7 +126,7 @@ public final class ChatVerticle extends VerticleBase {
     company = new Company(node, members, bus, roster, words, pushing, marks, happened::seen, clock);
     vertx.setPeriodic(HERE_MILLIS, timer -> company.here());
     vertx.setPeriodic(MARKS_MILLIS, timer -> storeMarks());
-    vertx.setPeriodic(EXPIRE_MILLIS, timer -> expire());
+    vertx.setPeriodic(EXPIRE_FIRST_MILLIS, EXPIRE_MILLIS, timer -> expire());
     members.onJoin(() -> context.runOnContext(joined -> company.greet()));
     return vertx
         .executeBlocking(this::loadMarks)

@@ -201,7 +201,7 @@ final class Talker implements AutoCloseable {
     boolean more = true;
     while (more) {
       var since = new JsonObject().put("position", position()).put("limit", 100);
-      var page = body(line().ask("send", "edge.chat.since", since));
+      var page = ask("edge.chat.since", since);
       page.getJsonArray("events").forEach(event -> event((JsonObject) event));
       synchronized (heard) {
         seen(page.getString("position"));
@@ -218,7 +218,12 @@ final class Talker implements AutoCloseable {
   /** Says it; an exception where there is no answer, and nobody knows. */
   JsonObject say(String text, String key) {
     var wish = new JsonObject().put("room", LOBBY).put("text", text).put("key", key);
-    return body(line().ask("send", "edge.chat.say", wish));
+    return ask("edge.chat.say", wish);
+  }
+
+  /** Asks the node anything; an exception where it refuses. */
+  JsonObject ask(String address, JsonObject wish) {
+    return body(line().ask("send", address, wish));
   }
 
   /** All of the lobby at this node, in its order. */
@@ -230,7 +235,7 @@ final class Talker implements AutoCloseable {
       if (older != null) {
         wish.put("before", older);
       }
-      var page = body(line().ask("send", "edge.chat.history", wish));
+      var page = ask("edge.chat.history", wish);
       int at = 0;
       for (var message : page.getJsonArray("messages")) {
         texts.add(at++, ((JsonObject) message).getString("text"));
