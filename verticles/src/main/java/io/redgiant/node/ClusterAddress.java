@@ -28,6 +28,12 @@ import java.util.stream.Collectors;
  */
 record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<BusTls> tls) {
   /**
+   * What is said to a node meanwhile waits for the connection, and whoever waits for an answer has
+   * given up by then. The bus's own patience is a minute.
+   */
+  private static final int CONNECT_MILLIS = 5_000;
+
+  /**
    * Looks whether the settings can be followed, and are safe to follow. Asks the name service.
    *
    * @throws IllegalArgumentException with what to type
@@ -177,7 +183,8 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
         new EventBusOptions()
             .setHost(bound.getHostAddress())
             .setPort(isLoopback() ? 0 : port + 1)
-            .setClusterPublicHost(told.getHostAddress());
+            .setClusterPublicHost(told.getHostAddress())
+            .setConnectTimeout(CONNECT_MILLIS);
     return tls.map(certificates -> certificates.on(options)).orElse(options);
   }
 

@@ -173,12 +173,26 @@ final class Network implements AutoCloseable {
   /** The same within so long: a network that was parted looks for its parts every 5 seconds. */
   void awaitAcquainted(Duration patience) {
     int up = all().size();
-    Await.answer(patience, () -> all().stream().allMatch(node -> sees(node) == up) ? true : null);
+    try {
+      Await.answer(patience, () -> all().stream().allMatch(node -> sees(node) == up) ? true : null);
+    } catch (AssertionError strangers) {
+      var seen = new ArrayList<String>();
+      for (var node : all()) {
+        seen.add(node.url() + " sees " + nodes(node) + ", and its threads are " + node.threads());
+      }
+      throw new AssertionError(strangers.getMessage() + ": " + seen, strangers);
+    }
   }
 
   /** How many nodes it sees, itself included. */
   static int sees(NodeProcess node) {
-    return json(node, "/api/v1/nodes").getJsonArray("nodes", new JsonArray()).size();
+    return nodes(node).size();
+  }
+
+  private static List<String> nodes(NodeProcess node) {
+    return json(node, "/api/v1/nodes").getJsonArray("nodes", new JsonArray()).stream()
+        .map(seen -> ((JsonObject) seen).getString("url"))
+        .toList();
   }
 
   /** What all nodes that run have come to, when that is the same. */

@@ -77,6 +77,18 @@ final class NodeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** What its threads do just now, in a file beside its log. */
+  Path threads() {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    var file = Launch.LOGS.resolve("threads-" + pid() + ".txt").toAbsolutePath();
+    try {
+      Shell.run("'%s' %d Thread.print > '%s'".formatted(jcmd, pid(), file));
+    } catch (Exception | AssertionError none) {
+      return Path.of("not known: " + none);
+    }
+    return file;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
