@@ -157,12 +157,20 @@ final class Repair {
       if (now - one.sinceMillis < FRESH_MILLIS) {
         break; // and so are those behind it
       }
-      due.add(one.use);
+      if (holdsUnder(
+          view, one.use)) { // it was to hold it when its record came, and may have left since
+        due.add(one.use);
+      }
       waiting.remove();
     }
     return due.isEmpty()
         ? CompletableFuture.completedFuture(null)
         : ended(new Round(view, null, due), view);
+  }
+
+  private boolean holdsUnder(View view, Use use) {
+    var content = use.content();
+    return content != null && view.holds(placement.self(), content);
   }
 
   /**
@@ -271,10 +279,7 @@ final class Repair {
 
     /** Whether this node is to hold it, and did not have to before. */
     private boolean isDue(Use use) {
-      var content = use.content();
-      return content != null
-          && view.holds(placement.self(), content)
-          && (before == null || !before.holds(placement.self(), content));
+      return holdsUnder(view, use) && (before == null || !holdsUnder(before, use));
     }
 
     private CompletableFuture<Void> next() {
