@@ -157,8 +157,8 @@ final class Repair {
       if (now - one.sinceMillis < FRESH_MILLIS) {
         break; // and so are those behind it
       }
-      if (holdsUnder(
-          view, one.use)) { // it was to hold it when its record came, and may have left since
+      // It was to hold it when the record came, which may have changed since.
+      if (holdsUnder(view, one.use)) {
         due.add(one.use);
       }
       waiting.remove();
