@@ -1,5 +1,7 @@
 package io.redgiant.protocol;
 
+import java.util.List;
+
 /**
  * Every address of the event bus. The first word is its reach: {@code local.} this node's
  * verticles, {@code edge.} this node's people, {@code node.<id>.} one node, {@code all.} every
@@ -7,6 +9,41 @@ package io.redgiant.protocol;
  */
 public final class Address {
   private Address() {}
+
+  /** Which nodes' verticles hear at an address. */
+  public enum Reach {
+    ALL,
+    /** The one whose identity is in it. */
+    NODE,
+    /** Those of the node where it is used. */
+    LOCAL
+  }
+
+  private static final String ALL = "all.";
+  private static final String NODE = "node.";
+
+  /** By its first word. */
+  public static Reach reach(String address) {
+    if (address.startsWith(ALL)) {
+      return Reach.ALL;
+    }
+    return address.startsWith(NODE) ? Reach.NODE : Reach.LOCAL;
+  }
+
+  /** Whether that node, and no other, hears there. */
+  public static boolean isOf(String address, NodeId node) {
+    return address.startsWith(NODE + node + ".");
+  }
+
+  /** All that other nodes reach that one at. */
+  public static List<String> ofNode(NodeId node) {
+    return List.of(
+        nodeJournalHold(node),
+        nodeJournalSince(node),
+        nodeNetworkPing(node),
+        nodeContentHold(node),
+        nodeContentKept(node));
+  }
 
   public static final String EDGE_FILE_LIST = "edge.file.list";
   public static final String EDGE_FILE_SEARCH = "edge.file.search";
@@ -128,26 +165,26 @@ public final class Address {
 
   /** Where that node keeps another's records, and answers when they are forced. */
   public static String nodeJournalHold(NodeId node) {
-    return "node." + node + ".journal.hold";
+    return NODE + node + ".journal.hold";
   }
 
   /** Where that node answers what another's journal lacks. */
   public static String nodeJournalSince(NodeId node) {
-    return "node." + node + ".journal.since";
+    return NODE + node + ".journal.since";
   }
 
   /** Where that node answers an empty message with another: how far away it is. */
   public static String nodeNetworkPing(NodeId node) {
-    return "node." + node + ".network.ping";
+    return NODE + node + ".network.ping";
   }
 
   /** Where that node is asked to hold a content. */
   public static String nodeContentHold(NodeId node) {
-    return "node." + node + ".content.hold";
+    return NODE + node + ".content.hold";
   }
 
   /** Where that node is asked which contents it keeps. */
   public static String nodeContentKept(NodeId node) {
-    return "node." + node + ".content.kept";
+    return NODE + node + ".content.kept";
   }
 }

@@ -104,11 +104,12 @@ final class Cluster implements Members {
    *
    * @return fails with a {@link Refusal} where another process has this node's identity
    */
-  static Future<Cluster> of(Vertx vertx, HazelcastInstance hazelcast, NodeId node) {
+  static Future<Cluster> of(ClusteredBus bus, NodeId node) {
+    var hazelcast = bus.hazelcast();
     var cluster = new Cluster(hazelcast, node);
     // One of no context: who refuses to start closes Vert.x, and goes on when its loops are gone.
     var settled = Promise.<Void>promise();
-    cluster.settled(vertx, System.nanoTime() + GONE.toNanos()).onComplete(settled);
+    cluster.settled(bus.vertx(), System.nanoTime() + GONE.toNanos()).onComplete(settled);
     return settled
         .future()
         .map(
@@ -203,7 +204,8 @@ final class Cluster implements Members {
     };
   }
 
-  private static @Nullable NodeId node(Member member) {
+  /** Who that is; null for one that does not say. */
+  static @Nullable NodeId node(Member member) {
     var attribute = member.getAttribute(NODE);
     return attribute == null ? null : NodeId.parse(attribute);
   }

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -32,6 +33,15 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
    * given up by then. The bus's own patience is a minute.
    */
   private static final int CONNECT_MILLIS = 5_000;
+
+  /**
+   * A connection that lost its packets for a while tries again at ever longer intervals, up to two
+   * minutes, though the network is back: one that is as silent is made anew. A node that stands
+   * still for less keeps its own.
+   */
+  private static final long PING_MILLIS = 5_000;
+
+  private static final long PONG_MILLIS = 15_000;
 
   /**
    * Looks whether the settings can be followed, and are safe to follow. Asks the name service.
@@ -178,13 +188,26 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
     }
   }
 
-  EventBusOptions bus() {
+  /**
+   * Where the event bus will listen.
+   *
+   * @throws IOException no port is free
+   */
+  BusPort busPort() throws IOException {
+    return isLoopback()
+        ? BusPort.any(bound)
+        : BusPort.of(new HostPort(told.getHostAddress(), port + 1));
+  }
+
+  EventBusOptions bus(int busPort) {
     var options =
         new EventBusOptions()
             .setHost(bound.getHostAddress())
-            .setPort(isLoopback() ? 0 : port + 1)
+            .setPort(busPort)
             .setClusterPublicHost(told.getHostAddress())
-            .setConnectTimeout(CONNECT_MILLIS);
+            .setConnectTimeout(CONNECT_MILLIS)
+            .setClusterPingInterval(PING_MILLIS)
+            .setClusterPingReplyInterval(PONG_MILLIS);
     return tls.map(certificates -> certificates.on(options)).orElse(options);
   }
 

@@ -24,8 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -86,19 +84,25 @@ public final class Node {
     var webHost = address.webHost(config.host());
     var data = DataDirectory.open(config.data(), random);
     var secrets = secrets(config, address, data, random);
-    var hazelcast =
-        new HazelcastClusterManager(
-            Cluster.config(config.cluster().join(), address, secrets.key(), data.node()));
-    var bus = new BusMeters();
-    return vertx(hazelcast, address, bus)
+    var hazelcast = Cluster.config(config.cluster().join(), address, secrets.key(), data.node());
+    var meters = new BusMeters();
+    return ClusteredBus.start(hazelcast, address, data.node(), meters)
         .compose(
-            vertx ->
-                Cluster.of(vertx, hazelcast.getHazelcastInstance(), data.node())
+            bus ->
+                Cluster.of(bus, data.node())
                     .compose(
                         cluster ->
-                            deploy(config, data, secrets, random, vertx, bus, cluster, webHost))
-                    .onSuccess(started -> Registrations.watch(vertx, hazelcast))
-                    .recover(error -> vertx.close().transform(done -> Future.failedFuture(error))))
+                            deploy(
+                                config,
+                                data,
+                                secrets,
+                                random,
+                                bus.vertx(),
+                                meters,
+                                cluster,
+                                webHost))
+                    .recover(
+                        error -> bus.vertx().close().transform(done -> Future.failedFuture(error))))
         .onFailure(error -> close(data));
   }
 
@@ -184,19 +188,6 @@ public final class Node {
 
   private static DeploymentOptions workers(int instances) {
     return new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(instances);
-  }
-
-  private static Future<Vertx> vertx(
-      HazelcastClusterManager hazelcast, ClusterAddress address, BusMeters bus) {
-    var options =
-        new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus());
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(hazelcast)
-        .withMetrics(bus.metrics())
-        .withTracer(bus.tracer())
-        .buildClustered()
-        .recover(error -> Future.failedFuture(address.refusal(error)));
   }
 
   private static Future<Node> deployWeb(

@@ -1,0 +1,192 @@
+package io.redgiant.node;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.redgiant.protocol.Address;
+import io.vertx.core.Completable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.spi.cluster.NodeInfo;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To which nodes the event bus brings a message, and where it reaches them. Both follow from
+ * Hazelcast's list of members alone: what is for all goes to each of them, what is for one node to
+ * the member with that identity, and all else stays here. Where a member's bus listens it brings as
+ * an attribute. So two nodes whose lists have each other hear each other, whatever was lost before.
+ *
+ * <p>The class below keeps both in maps that all nodes share, whose events each bus follows: that
+ * takes answers of other nodes where one is said to have gone, and what an event did not bring
+ * lacks for good.
+ */
+final class BusRoutes extends HazelcastClusterManager {
+  private static final String BUS = "redgiant.bus";
+
+  /** The name that Vert.x gives to what tells one process from the next. */
+  private static final String PROCESS = "__vertx.nodeId";
+
+  private final BusPort port;
+  private final Hearing hearing;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet(); // a handful for each node
+  private @Nullable RegistrationListener listener; // set before this node joins
+  private @Nullable Context context; // likewise
+  private @Nullable NodeInfo own;
+
+  /** Whom it concerns that somebody of this node hears at an address that other nodes use. */
+  interface Hearing {
+    void begins(String address);
+
+    void ends(String address);
+  }
+
+  /**
+   * @param config gets this node's attribute
+   * @param port where this node's bus is about to listen; freed for it
+   */
+  BusRoutes(Config config, BusPort port, Hearing hearing) {
+    super(config);
+    this.port = port;
+    this.hearing = hearing;
+    config.getMemberAttributeConfig().setAttribute(BUS, port.told().toString());
+  }
+
+  @Override
+  public void init(Vertx vertx) {
+    super.init(vertx);
+    // An event loop, so that no connection of the bus waits for a verticle that is busy.
+    context = vertx.getOrCreateContext();
+  }
+
+  @Override
+  public void join(Completable<Void> promise) {
+    super.join(
+        (joined, error) -> {
+          port.close(); // the bus comes next
+          promise.complete(null, error);
+        });
+  }
+
+  @Override
+  public void registrationListener(RegistrationListener selector) {
+    super.registrationListener(selector);
+    listener = selector;
+  }
+
+  @Override
+  public void addRegistration(
+      String address, RegistrationInfo registration, Completable<Void> promise) {
+    if (!registration.localOnly()) {
+      hearing.begins(address);
+    }
+    promise.succeed();
+  }
+
+  @Override
+  public void removeRegistration(
+      String address, RegistrationInfo registration, Completable<Void> promise) {
+    if (!registration.localOnly()) {
+      hearing.ends(address);
+    }
+    promise.succeed();
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+    asked.add(address); // first: a member that comes meanwhile is told of then
+    promise.succeed(hearers(address));
+  }
+
+  private List<RegistrationInfo> hearers(String address) {
+    var processes =
+        switch (Address.reach(address)) {
+          case ALL -> members().map(BusRoutes::process);
+          case NODE ->
+              members() // eldest first: of two processes with one identity the younger ends
+                  .filter(member -> isOf(address, member))
+                  .map(BusRoutes::process)
+                  .limit(1);
+          case LOCAL -> Stream.of(getNodeId());
+        };
+    return processes.map(process -> new RegistrationInfo(process, 0, false)).toList();
+  }
+
+  private static boolean isOf(String address, Member member) {
+    var node = Cluster.node(member);
+    return node != null && Address.isOf(address, node);
+  }
+
+  private Stream<Member> members() {
+    return getHazelcastInstance().getCluster().getMembers().stream();
+  }
+
+  private static String process(Member member) {
+    return member.getAttribute(PROCESS);
+  }
+
+  @Override
+  public synchronized void memberAdded(MembershipEvent event) {
+    tell();
+  }
+
+  @Override
+  public synchronized void memberRemoved(MembershipEvent event) {
+    tell();
+  }
+
+  /** A healed partition may have changed more than the events say. */
+  @Override
+  public synchronized void stateChanged(LifecycleEvent event) {
+    if (event.getState() == LifecycleState.MERGED) {
+      tell();
+    }
+  }
+
+  /** The bus keeps what it has asked for. One at a time, so that the last list is told last. */
+  private void tell() {
+    var selector = Objects.requireNonNull(listener);
+    asked.forEach(
+        address ->
+            selector.registrationsUpdated(new RegistrationUpdateEvent(address, hearers(address))));
+  }
+
+  @Override
+  public synchronized void setNodeInfo(NodeInfo info, Completable<Void> promise) {
+    own = info;
+    promise.succeed();
+  }
+
+  @Override
+  public synchronized NodeInfo getNodeInfo() {
+    return Objects.requireNonNull(own);
+  }
+
+  @Override
+  public void getNodeInfo(String process, Completable<NodeInfo> promise) {
+    var listens =
+        members()
+            .filter(member -> process.equals(process(member)))
+            .findFirst()
+            .flatMap(member -> Optional.ofNullable(member.getAttribute(BUS)))
+            .flatMap(told -> HostPort.parse(told, -1));
+    Objects.requireNonNull(context)
+        .runOnContext(
+            turn ->
+                listens.ifPresentOrElse(
+                    told -> promise.succeed(new NodeInfo(told.host(), told.port(), null)),
+                    () -> promise.fail(new VertxException("no member of the network", true))));
+  }
+}
