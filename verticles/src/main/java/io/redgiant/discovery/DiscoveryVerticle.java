@@ -30,6 +30,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +60,7 @@ public final class DiscoveryVerticle extends VerticleBase {
   private @Nullable String clockRefusal;
   private boolean doubtful;
   private final Neighbours neighbours = new Neighbours();
+  private final Silence silence = new Silence();
   private final Presence presence;
 
   /**
@@ -118,6 +121,7 @@ public final class DiscoveryVerticle extends VerticleBase {
             },
             error -> LOG.warn("this node cannot say what it is", error));
     clocks.keep(members.others());
+    silence.keep(members.others());
     judge();
     members.others().forEach(this::ping);
   }
@@ -130,6 +134,7 @@ public final class DiscoveryVerticle extends VerticleBase {
   /** Its answer is half a round trip old. */
   private void answered(NodeId node, Buffer answer, double roundTripMillis) {
     neighbours.measured(node, roundTripMillis);
+    heard(node);
     if (answer.length() >= Long.BYTES) {
       clocks.measured(node, answer.getLong(0) + (long) (roundTripMillis / 2) - clock.millis());
       judge();
@@ -222,6 +227,27 @@ public final class DiscoveryVerticle extends VerticleBase {
         .<Buffer>request(nodeNetworkPing(node), Buffer.buffer(), PING)
         .onComplete(
             back -> answered(node, back.body(), (System.nanoTime() - start) / 1e6),
-            late -> neighbours.measured(node, -1));
+            error -> unanswered(node, error));
+  }
+
+  private void unanswered(NodeId node, Throwable error) {
+    neighbours.measured(node, -1);
+    boolean hasRefused =
+        error instanceof ReplyException reply
+            && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    if (hasRefused) {
+      heard(node);
+    } else if (silence.lasts(node, System.nanoTime() / 1_000_000)) {
+      LOG.warn(
+          "node {} is in the network, but does not answer over the event bus; do these two reach"
+              + " each other at the port after that of --cluster-listen?",
+          node);
+    }
+  }
+
+  private void heard(NodeId node) {
+    if (silence.ends(node)) {
+      LOG.info("node {} answers over the event bus again", node);
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +30,23 @@ import org.jspecify.annotations.Nullable;
  * the member with that identity, and all else stays here. Where a member's bus listens it brings as
  * an attribute. So two nodes whose lists have each other hear each other, whatever was lost before.
  *
- * <p>The class below keeps both in maps that all nodes share, whose events each bus follows: that
- * takes answers of other nodes where one is said to have gone, and what an event did not bring
+ * <p>What this derives from keeps both in maps that all nodes share, and each bus follows their
+ * events: that takes answers of other nodes just when one is away, and what an event did not bring
  * lacks for good.
  */
 final class BusRoutes extends HazelcastClusterManager {
   private static final String BUS = "redgiant.bus";
 
-  /** The name that Vert.x gives to what tells one process from the next. */
-  private static final String PROCESS = "__vertx.nodeId";
+  /** What tells one process from the next that has its identity. */
+  private static final String PROCESS = "redgiant.process";
 
-  private final BusPort port;
+  private final Config config;
+  private final String process = UUID.randomUUID().toString();
   private final Hearing hearing;
   private final Set<String> asked = ConcurrentHashMap.newKeySet(); // a handful for each node
   private @Nullable RegistrationListener listener; // set before this node joins
   private @Nullable Context context; // likewise
-  private @Nullable NodeInfo own;
+  private @Nullable NodeInfo own; // likewise
 
   /** Whom it concerns that somebody of this node hears at an address that other nodes use. */
   interface Hearing {
@@ -54,14 +56,13 @@ final class BusRoutes extends HazelcastClusterManager {
   }
 
   /**
-   * @param config gets this node's attribute
-   * @param port where this node's bus is about to listen; freed for it
+   * @param config gets what the others are told of this node
    */
-  BusRoutes(Config config, BusPort port, Hearing hearing) {
+  BusRoutes(Config config, Hearing hearing) {
     super(config);
-    this.port = port;
+    this.config = config;
     this.hearing = hearing;
-    config.getMemberAttributeConfig().setAttribute(BUS, port.told().toString());
+    config.getMemberAttributeConfig().setAttribute(PROCESS, process);
   }
 
   @Override
@@ -71,13 +72,29 @@ final class BusRoutes extends HazelcastClusterManager {
     context = vertx.getOrCreateContext();
   }
 
+  /** Not before the bus listens: from the first moment that the others know of it they reach it. */
   @Override
   public void join(Completable<Void> promise) {
-    super.join(
-        (joined, error) -> {
-          port.close(); // the bus comes next
-          promise.complete(null, error);
-        });
+    promise.succeed();
+  }
+
+  /** The bus listens there. */
+  @Override
+  public void setNodeInfo(NodeInfo info, Completable<Void> promise) {
+    own = info;
+    var listens = new HostPort(info.host(), info.port());
+    config.getMemberAttributeConfig().setAttribute(BUS, listens.toString());
+    super.join(promise);
+  }
+
+  @Override
+  public String getNodeId() {
+    return process;
+  }
+
+  @Override
+  public List<String> getNodes() {
+    return members().map(BusRoutes::process).toList();
   }
 
   @Override
@@ -119,9 +136,9 @@ final class BusRoutes extends HazelcastClusterManager {
                   .filter(member -> isOf(address, member))
                   .map(BusRoutes::process)
                   .limit(1);
-          case LOCAL -> Stream.of(getNodeId());
+          case LOCAL -> Stream.of(process);
         };
-    return processes.map(process -> new RegistrationInfo(process, 0, false)).toList();
+    return processes.map(hearer -> new RegistrationInfo(hearer, 0, false)).toList();
   }
 
   private static boolean isOf(String address, Member member) {
@@ -130,7 +147,8 @@ final class BusRoutes extends HazelcastClusterManager {
   }
 
   private Stream<Member> members() {
-    return getHazelcastInstance().getCluster().getMembers().stream();
+    return getHazelcastInstance().getCluster().getMembers().stream()
+        .filter(member -> member.getAttribute(PROCESS) != null); // or it is none of this kind
   }
 
   private static String process(Member member) {
@@ -164,21 +182,15 @@ final class BusRoutes extends HazelcastClusterManager {
   }
 
   @Override
-  public synchronized void setNodeInfo(NodeInfo info, Completable<Void> promise) {
-    own = info;
-    promise.succeed();
-  }
-
-  @Override
   public synchronized NodeInfo getNodeInfo() {
     return Objects.requireNonNull(own);
   }
 
   @Override
-  public void getNodeInfo(String process, Completable<NodeInfo> promise) {
+  public void getNodeInfo(String other, Completable<NodeInfo> promise) {
     var listens =
         members()
-            .filter(member -> process.equals(process(member)))
+            .filter(member -> other.equals(process(member)))
             .findFirst()
             .flatMap(member -> Optional.ofNullable(member.getAttribute(BUS)))
             .flatMap(told -> HostPort.parse(told, -1));

@@ -4,7 +4,6 @@ import com.hazelcast.config.Config;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.Refusal;
 import io.vertx.core.eventbus.EventBusOptions;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -188,22 +187,11 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
     }
   }
 
-  /**
-   * Where the event bus will listen.
-   *
-   * @throws IOException no port is free
-   */
-  BusPort busPort() throws IOException {
-    return isLoopback()
-        ? BusPort.any(bound)
-        : BusPort.of(new HostPort(told.getHostAddress(), port + 1));
-  }
-
-  EventBusOptions bus(int busPort) {
+  EventBusOptions bus() {
     var options =
         new EventBusOptions()
             .setHost(bound.getHostAddress())
-            .setPort(busPort)
+            .setPort(isLoopback() ? 0 : port + 1)
             .setClusterPublicHost(told.getHostAddress())
             .setConnectTimeout(CONNECT_MILLIS)
             .setClusterPingInterval(PING_MILLIS)

@@ -8,7 +8,6 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
 
 /** Vert.x among the nodes that Hazelcast sees. Closing Vert.x leaves them. */
 record ClusteredBus(Vertx vertx, HazelcastInstance hazelcast) {
@@ -20,19 +19,10 @@ record ClusteredBus(Vertx vertx, HazelcastInstance hazelcast) {
    */
   static Future<ClusteredBus> start(
       Config hazelcast, ClusterAddress address, NodeId node, BusMeters meters) {
-    BusPort port;
-    try {
-      port = address.busPort();
-    } catch (IOException error) {
-      return Future.failedFuture(address.refusal(error));
-    }
     var doorstep = new Doorstep(node);
-    var routes = new BusRoutes(hazelcast, port, doorstep);
+    var routes = new BusRoutes(hazelcast, doorstep);
     return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventBusOptions(address.bus(port.port())))
+        .with(new VertxOptions().setPreferNativeTransport(true).setEventBusOptions(address.bus()))
         .withClusterManager(routes)
         .withMetrics(meters.metrics())
         .withTracer(meters.tracer())

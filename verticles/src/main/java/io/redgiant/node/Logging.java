@@ -20,6 +20,9 @@ final class Logging {
 
   private static final Logger STARTING = Logger.getLogger("io.vertx.core.impl.VertxImpl");
 
+  private static final Logger CONNECTING =
+      Logger.getLogger("io.vertx.core.eventbus.impl.clustered.ClusteredEventBus");
+
   private static final Logger SENDING = Logger.getLogger("io.vertx.core.net.impl.VertxConnection");
 
   private Logging() {}
@@ -29,6 +32,7 @@ final class Logging {
         "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
     ROOT.setLevel(Level.WARNING);
     OURS.setLevel(Level.INFO);
+    CONNECTING.setLevel(Level.SEVERE); // a trace for each message to a node that is just leaving
     SENDING.setLevel(Level.OFF); // an error for each client that goes; the route is told as well
     HAZELCAST.setLevel(
         Level.SEVERE); // it warns of every default that a cluster of one is happy with

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nodes on different hosts: how they meet, and what they refuse to do unprotected. */
 @ExtendWith(MachineLock.Namespaces.class)
 class PrivateNetworkTest {
+  private static final String REFUSE_THE_BUS =
+      "iptables -w -A INPUT -p tcp --dport 5702 -j REJECT --reject-with tcp-reset";
+
   private @TempDir Path directory;
   private Hosts hosts;
   private Path key;
@@ -147,6 +152,37 @@ class PrivateNetworkTest {
       two.stop();
       one.stop();
     }
+  }
+
+  @Test
+  void saysThatTheEventBusIsNotReached() throws Exception {
+    try (var one = member(1, "10.88.0.2").with("--cluster-network", "private").start();
+        var two = member(2, "10.88.0.1").with("--cluster-network", "private").start()) {
+      hosts.put(1, one, key, "of-one");
+      awaitListed(2, two, "of-one");
+      for (int host = 1; host <= 2; host++) {
+        hosts.run(host, REFUSE_THE_BUS);
+      }
+      awaitLogged(one, "does not answer over the event bus");
+      awaitLogged(two, "does not answer over the event bus");
+      hosts.heal();
+      awaitLogged(one, "answers over the event bus again");
+      awaitLogged(two, "answers over the event bus again");
+      two.stop();
+      one.stop();
+      assertFalse(one.log().contains("Exception"), one.log());
+    }
+  }
+
+  private static void awaitLogged(NodeProcess node, String line) {
+    Await.answer(
+        () -> {
+          try {
+            return node.log().contains(line) ? true : null;
+          } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+          }
+        });
   }
 
   /** Whether the first host's event bus stays connected with whoever presents this certificate. */

@@ -32,7 +32,7 @@ final class ClusterAddressTest {
         Set.of("127.0.0.1"),
         Set.copyOf(hazelcast.getNetworkConfig().getInterfaces().getInterfaces()));
     assertTrue(hazelcast.getNetworkConfig().getInterfaces().isEnabled());
-    assertEquals("127.0.0.1", address.bus(7000).getHost());
+    assertEquals("127.0.0.1", address.bus().getHost());
   }
 
   @Test
@@ -76,7 +76,7 @@ final class ClusterAddressTest {
                 "--cluster-tls-certificate=" + file,
                 "--cluster-tls-key=" + file,
                 "--cluster-tls-ca=" + file)
-            .bus(7000);
+            .bus();
 
     assertTrue(bus.isSsl());
     assertEquals(false, bus.isTrustAll());
