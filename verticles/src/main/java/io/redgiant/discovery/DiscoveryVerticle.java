@@ -239,8 +239,8 @@ public final class DiscoveryVerticle extends VerticleBase {
       heard(node);
     } else if (silence.lasts(node, System.nanoTime() / 1_000_000)) {
       LOG.warn(
-          "node {} is in the network, but does not answer over the event bus; do these two reach"
-              + " each other at the port after that of --cluster-listen?",
+          "node {} is in the network, but does not answer over the event bus: is the port after"
+              + " that of --cluster-listen open between the two, and --cluster-tls-ca the same?",
           node);
     }
   }

@@ -3,11 +3,13 @@ package io.redgiant.node;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.redgiant.protocol.Address;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What this derives from keeps both in maps that all nodes share, and each bus follows their
  * events: that takes answers of other nodes just when one is away, and what an event did not bring
- * lacks for good.
+ * lacks for good. It still makes those maps, and nothing is ever in them.
  */
 final class BusRoutes extends HazelcastClusterManager {
   private static final String BUS = "redgiant.bus";
@@ -46,7 +48,8 @@ final class BusRoutes extends HazelcastClusterManager {
   private final Set<String> asked = ConcurrentHashMap.newKeySet(); // a handful for each node
   private @Nullable RegistrationListener listener; // set before this node joins
   private @Nullable Context context; // likewise
-  private @Nullable NodeInfo own; // likewise
+  private volatile @Nullable NodeInfo own;
+  private volatile List<Member> left = List.of(); // whom this node was with, and still answers
 
   /** Whom it concerns that somebody of this node hears at an address that other nodes use. */
   interface Hearing {
@@ -68,11 +71,11 @@ final class BusRoutes extends HazelcastClusterManager {
   @Override
   public void init(Vertx vertx) {
     super.init(vertx);
-    // An event loop, so that no connection of the bus waits for a verticle that is busy.
+    // One event loop for all connections to others, so that none waits for a verticle that is busy.
     context = vertx.getOrCreateContext();
   }
 
-  /** Not before the bus listens: from the first moment that the others know of it they reach it. */
+  /** Nothing yet: see {@link #enter}. */
   @Override
   public void join(Completable<Void> promise) {
     promise.succeed();
@@ -84,7 +87,18 @@ final class BusRoutes extends HazelcastClusterManager {
     own = info;
     var listens = new HostPort(info.host(), info.port());
     config.getMemberAttributeConfig().setAttribute(BUS, listens.toString());
-    super.join(promise);
+    promise.succeed();
+  }
+
+  /** Joins the others. From the first moment that they know of this node they reach its bus. */
+  Future<Void> enter() {
+    return Future.future(super::join);
+  }
+
+  /** Leaves the others, while they still reach its bus. */
+  Future<Void> quit() {
+    left = members().toList();
+    return Future.future(this::leave);
   }
 
   @Override
@@ -147,8 +161,16 @@ final class BusRoutes extends HazelcastClusterManager {
   }
 
   private Stream<Member> members() {
-    return getHazelcastInstance().getCluster().getMembers().stream()
-        .filter(member -> member.getAttribute(PROCESS) != null); // or it is none of this kind
+    var hazelcast = getHazelcastInstance();
+    if (hazelcast == null || !isActive()) {
+      return left.stream();
+    }
+    try {
+      return hazelcast.getCluster().getMembers().stream()
+          .filter(member -> member.getAttribute(PROCESS) != null); // or it is none of this kind
+    } catch (HazelcastInstanceNotActiveException leaving) {
+      return left.stream();
+    }
   }
 
   private static String process(Member member) {
@@ -156,33 +178,40 @@ final class BusRoutes extends HazelcastClusterManager {
   }
 
   @Override
-  public synchronized void memberAdded(MembershipEvent event) {
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // whoever leaves waits in that lock
+  public void memberAdded(MembershipEvent event) {
     tell();
   }
 
   @Override
-  public synchronized void memberRemoved(MembershipEvent event) {
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public void memberRemoved(MembershipEvent event) {
     tell();
   }
 
   /** A healed partition may have changed more than the events say. */
   @Override
-  public synchronized void stateChanged(LifecycleEvent event) {
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public void stateChanged(LifecycleEvent event) {
     if (event.getState() == LifecycleState.MERGED) {
       tell();
     }
   }
 
-  /** The bus keeps what it has asked for. One at a time, so that the last list is told last. */
+  /** The bus keeps what it has asked for. */
   private void tell() {
     var selector = Objects.requireNonNull(listener);
-    asked.forEach(
-        address ->
-            selector.registrationsUpdated(new RegistrationUpdateEvent(address, hearers(address))));
+    synchronized (asked) { // so that the last list is told last
+      asked.forEach(
+          address ->
+              selector.registrationsUpdated(
+                  new RegistrationUpdateEvent(address, hearers(address))));
+    }
   }
 
   @Override
-  public synchronized NodeInfo getNodeInfo() {
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public NodeInfo getNodeInfo() {
     return Objects.requireNonNull(own);
   }
 

@@ -51,14 +51,16 @@ final class Cluster implements Members {
   private static final DeliveryOptions PING = new DeliveryOptions().setSendTimeout(1_000);
   private static final long AGAIN_MILLIS = 200;
 
+  private final ClusteredBus bus;
   private final HazelcastInstance hazelcast;
   private final List<Runnable> joined = new CopyOnWriteArrayList<>();
 
   private final Promise<String> displaced = Promise.promise();
   private final NodeId node;
 
-  private Cluster(HazelcastInstance hazelcast, NodeId node) {
-    this.hazelcast = hazelcast;
+  private Cluster(ClusteredBus bus, NodeId node) {
+    this.bus = bus;
+    this.hazelcast = bus.hazelcast();
     this.node = node;
   }
 
@@ -105,8 +107,7 @@ final class Cluster implements Members {
    * @return fails with a {@link Refusal} where another process has this node's identity
    */
   static Future<Cluster> of(ClusteredBus bus, NodeId node) {
-    var hazelcast = bus.hazelcast();
-    var cluster = new Cluster(hazelcast, node);
+    var cluster = new Cluster(bus, node);
     // One of no context: who refuses to start closes Vert.x, and goes on when its loops are gone.
     var settled = Promise.<Void>promise();
     cluster.settled(bus.vertx(), System.nanoTime() + GONE.toNanos()).onComplete(settled);
@@ -114,8 +115,8 @@ final class Cluster implements Members {
         .future()
         .map(
             alone -> {
-              hazelcast.getCluster().addMembershipListener(cluster.listener());
-              hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
+              cluster.hazelcast.getCluster().addMembershipListener(cluster.listener());
+              cluster.hazelcast.getLifecycleService().addLifecycleListener(cluster::changed);
               cluster.look();
               return cluster;
             });
@@ -181,6 +182,11 @@ final class Cluster implements Members {
    */
   static boolean isCopy(List<@Nullable NodeId> eldestFirst, int own) {
     return eldestFirst.subList(0, own).contains(eldestFirst.get(own));
+  }
+
+  /** Ends all verticles of this node, and its part in the network. */
+  Future<Void> leave() {
+    return bus.leave();
   }
 
   /** Done, with a sentence, when this process must end as another one has its identity. */

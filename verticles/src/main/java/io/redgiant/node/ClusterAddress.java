@@ -150,9 +150,12 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
   }
 
   private static String own() {
-    return addresses().stream()
-        .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
-        .collect(Collectors.joining(", "));
+    return addresses().stream().map(ClusterAddress::text).collect(Collectors.joining(", "));
+  }
+
+  /** Without the name of an interface, which means nothing to others. */
+  private static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
   }
 
   /** This machine's, those of the older protocol first, as the others will most likely have it. */
@@ -192,7 +195,7 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
         new EventBusOptions()
             .setHost(bound.getHostAddress())
             .setPort(isLoopback() ? 0 : port + 1)
-            .setClusterPublicHost(told.getHostAddress())
+            .setClusterPublicHost(text(told))
             .setConnectTimeout(CONNECT_MILLIS)
             .setClusterPingInterval(PING_MILLIS)
             .setClusterPingReplyInterval(PONG_MILLIS);
@@ -207,9 +210,10 @@ record ClusterAddress(InetAddress bound, InetAddress told, int port, Optional<Bu
     }
     return new Refusal(
         Failure.UNAVAILABLE,
-        "other nodes cannot reach this one at %s (%s); see --cluster-listen%s"
+        "other nodes cannot reach this one at %s%s (%s); see --cluster-listen%s"
             .formatted(
                 new HostPort(bound.getHostAddress(), port),
+                isLoopback() ? "" : " and :" + (port + 1),
                 cause.getMessage(),
                 tls.isPresent() ? " and --cluster-tls-certificate" : ""));
   }

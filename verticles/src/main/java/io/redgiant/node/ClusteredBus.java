@@ -8,9 +8,13 @@ import io.redgiant.protocol.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Vert.x among the nodes that Hazelcast sees. Closing Vert.x leaves them. */
-record ClusteredBus(Vertx vertx, HazelcastInstance hazelcast) {
+/** Vert.x among the nodes that Hazelcast sees. */
+record ClusteredBus(Vertx vertx, BusRoutes routes) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusteredBus.class);
 
   /**
    * Joins the others.
@@ -27,8 +31,43 @@ record ClusteredBus(Vertx vertx, HazelcastInstance hazelcast) {
         .withMetrics(meters.metrics())
         .withTracer(meters.tracer())
         .buildClustered()
-        .onSuccess(vertx -> doorstep.on(vertx.eventBus()))
-        .map(vertx -> new ClusteredBus(vertx, routes.getHazelcastInstance()))
+        .onSuccess(
+            vertx -> {
+              vertx.eventBus().addOutboundInterceptor(ClusteredBus::send);
+              doorstep.on(vertx.eventBus());
+            })
+        .compose(
+            vertx ->
+                routes
+                    .enter()
+                    .map(entered -> new ClusteredBus(vertx, routes))
+                    .recover(
+                        error -> vertx.close().transform(closed -> Future.failedFuture(error))))
         .recover(error -> Future.failedFuture(address.refusal(error)));
+  }
+
+  /**
+   * A message that a broken connection does not take is lost, as any may be; Vert.x 5.0.7 throws
+   * that at its sender, who has other things to do as well.
+   */
+  private static <T> void send(DeliveryContext<T> message) {
+    try {
+      message.next();
+    } catch (IllegalStateException broken) {
+      LOG.debug("a message at {} is lost", message.message().address(), broken);
+    }
+  }
+
+  HazelcastInstance hazelcast() {
+    return routes.getHazelcastInstance();
+  }
+
+  /**
+   * Ends all verticles, and leaves the others while they still reach this bus: who asks meanwhile
+   * is refused, and does not wait.
+   */
+  Future<Void> leave() {
+    return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+        .transform(undeployed -> routes.quit());
   }
 }

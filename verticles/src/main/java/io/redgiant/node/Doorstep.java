@@ -44,13 +44,17 @@ final class Doorstep implements BusRoutes.Hearing {
   }
 
   @Override
-  public synchronized void begins(String address) {
-    if (addresses.contains(address) && hearers.merge(address, 1, Integer::sum) > 1) {
-      var consumer = refusing.remove(address);
-      if (consumer != null) {
-        consumer.unregister();
-      }
+  public void begins(String address) {
+    var consumer = replaced(address);
+    if (consumer != null) {
+      consumer.unregister(); // which ends up here as well, with locks of its own
     }
+  }
+
+  private synchronized @Nullable MessageConsumer<?> replaced(String address) {
+    return addresses.contains(address) && hearers.merge(address, 1, Integer::sum) > 1
+        ? refusing.remove(address)
+        : null;
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One line an event on standard error: what this node says, and only warnings of its libraries. */
 final class Logging {
@@ -23,6 +25,8 @@ final class Logging {
   private static final Logger CONNECTING =
       Logger.getLogger("io.vertx.core.eventbus.impl.clustered.ClusteredEventBus");
 
+  private static final Logger UNHANDLED = Logger.getLogger("io.vertx.core.impl.ContextImpl");
+
   private static final Logger SENDING = Logger.getLogger("io.vertx.core.net.impl.VertxConnection");
 
   private Logging() {}
@@ -33,6 +37,7 @@ final class Logging {
     ROOT.setLevel(Level.WARNING);
     OURS.setLevel(Level.INFO);
     CONNECTING.setLevel(Level.SEVERE); // a trace for each message to a node that is just leaving
+    UNHANDLED.setFilter(logged -> !isOfALostMessage(logged.getThrown()));
     SENDING.setLevel(Level.OFF); // an error for each client that goes; the route is told as well
     HAZELCAST.setLevel(
         Level.SEVERE); // it warns of every default that a cluster of one is happy with
@@ -40,6 +45,14 @@ final class Logging {
     PORTS.setLevel(Level.OFF);
     STARTING.setFilter(logged -> !OF_A_FAILED_START.contains(logged.getMessage()));
     openTimeZones();
+  }
+
+  /** Vert.x 5.0.7 tells the bus twice that a connection has not taken a message. */
+  private static boolean isOfALostMessage(@Nullable Throwable thrown) {
+    return thrown instanceof IllegalStateException
+        && "Promise already completed".equals(thrown.getMessage())
+        && Stream.of(thrown.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().endsWith(".VertxConnection"));
   }
 
   /**

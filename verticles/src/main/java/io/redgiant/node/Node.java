@@ -298,7 +298,7 @@ public final class Node {
   /**
    * Stops: running requests finish, everything is closed, the directory is free again. The web
    * first and alone, as Vert.x closes all that is deployed at once, and requests need the rest;
-   * then storage, whose upkeep needs the core and the journal.
+   * then storage, whose upkeep needs the core and the journal; then the rest, and the network.
    */
   public Future<Void> stop() {
     var stopped = new CompletableFuture<Void>();
@@ -306,6 +306,7 @@ public final class Node {
     vertx
         .undeploy(web)
         .eventually(() -> vertx.undeploy(storage))
+        .eventually(cluster::leave)
         .onComplete(undeployed -> Thread.ofPlatform().name("stop").start(() -> close(stopped)));
     return Future.fromCompletionStage(stopped);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -129,7 +130,7 @@ class PrivateNetworkTest {
           member(1, "10.88.0.2")
               .on(directory.resolve("second"))
               .with("--cluster-network", "private");
-      assertRefused(1, second, "5701", "--cluster-listen");
+      assertRefused(1, second, "10.88.0.1:5701 and :5702", "in use", "--cluster-listen");
       node.stop();
     }
   }
@@ -176,6 +177,7 @@ class PrivateNetworkTest {
 
   private static void awaitLogged(NodeProcess node, String line) {
     Await.answer(
+        Duration.ofSeconds(40),
         () -> {
           try {
             return node.log().contains(line) ? true : null;

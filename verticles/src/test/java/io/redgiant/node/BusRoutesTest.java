@@ -1,13 +1,16 @@
 package io.redgiant.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.redgiant.metrics.BusMeters;
 import io.redgiant.protocol.Address;
 import io.redgiant.protocol.Failure;
 import io.redgiant.protocol.NodeId;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -22,12 +25,14 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whom a message reaches: those that are members when it is sent, with no moment in between. What
- * becomes of it when nodes stand still or are cut off: {@code faults}.
+ * Whom a message reaches: those that are members when it is sent. What becomes of it when nodes
+ * stand still or are cut off: {@code faults}.
  */
 final class BusRoutesTest {
   private static final int PATIENCE_SECONDS = 30;
@@ -58,7 +63,21 @@ final class BusRoutesTest {
                 node,
                 new BusMeters()));
     joined.add(bus);
+    until(() -> joined.stream().allMatch(one -> members(one) == joined.size()));
     return bus.vertx().eventBus();
+  }
+
+  private static int members(ClusteredBus bus) {
+    return bus.hazelcast().getCluster().getMembers().size();
+  }
+
+  /** Who has come or gone is noticed by the others in their own time. */
+  private static void until(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!holds.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "that does not come");
+      LockSupport.parkNanos(10_000_000);
+    }
   }
 
   private static MessageConsumer<String> answer(EventBus bus, String address, String answer)
@@ -76,16 +95,9 @@ final class BusRoutesTest {
     return assertThrows(ReplyException.class, () -> ask(bus, address));
   }
 
-  /** A node that has gone is asked until that is noticed. */
-  private static void awaitNobody(EventBus bus, String address) {
-    var shortly = new DeliveryOptions().setSendTimeout(100);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    var failure = ReplyFailure.TIMEOUT;
-    while (failure == ReplyFailure.TIMEOUT && System.nanoTime() < deadline) {
-      var asked = bus.request(address, "who?", shortly);
-      failure = assertThrows(ReplyException.class, () -> await(asked)).failureType();
-    }
-    assertEquals(ReplyFailure.NO_HANDLERS, failure);
+  private static ReplyFailure failureWithin(EventBus bus, String address, int millis) {
+    var asked = bus.request(address, "who?", new DeliveryOptions().setSendTimeout(millis));
+    return assertThrows(ReplyException.class, () -> await(asked)).failureType();
   }
 
   @AfterEach
@@ -111,7 +123,7 @@ final class BusRoutesTest {
     answer(join(EVE), Address.nodeContentKept(EVE), "Eve");
     assertEquals("Eve", ask(ann, Address.nodeContentKept(EVE)));
     await(joined.removeLast().vertx().close());
-    awaitNobody(ann, Address.nodeContentKept(EVE));
+    until(() -> failureWithin(ann, Address.nodeContentKept(EVE), 100) == ReplyFailure.NO_HANDLERS);
 
     answer(join(EVE), Address.nodeContentKept(EVE), "Eve again"); // another process
     assertEquals("Eve again", ask(ann, Address.nodeContentKept(EVE)));
@@ -122,7 +134,12 @@ final class BusRoutesTest {
     answer(join(ANN), Address.nodeNetworkPing(ANN), "the elder");
     var copy = join(ANN);
     answer(copy, Address.nodeNetworkPing(ANN), "the copy");
-    assertEquals("the elder", ask(copy, Address.nodeNetworkPing(ANN)));
+    var ben = join(BEN);
+    for (int turn = 0; turn < 4; turn++) {
+      for (var bus : List.of(copy, ben)) {
+        assertEquals("the elder", ask(bus, Address.nodeNetworkPing(ANN)));
+      }
+    }
   }
 
   @Test
@@ -146,6 +163,18 @@ final class BusRoutesTest {
     ann.publish(Address.ALL_NETWORK_HELLO, "5");
     ben.publish(Address.ALL_NETWORK_HELLO, "6");
     assertEquals(List.of("Ann 5", "Ann 6", "Ben 5", "Ben 6"), take(heard, 4));
+
+    until(() -> joined.stream().allMatch(one -> members(one) == joined.size()));
+    var late = new LinkedBlockingQueue<String>();
+    hear(join(EVE), "Eve again", late);
+    for (var bus : List.of(ann, ben)) { // which have sent to all before
+      late.clear();
+      until(
+          () -> {
+            bus.publish(Address.ALL_NETWORK_HELLO, "7");
+            return !late.isEmpty();
+          });
+    }
   }
 
   private static void hear(EventBus bus, String name, BlockingQueue<String> heard)
@@ -180,8 +209,36 @@ final class BusRoutesTest {
       assertEquals("Ben", ask(ben, address));
       await(consumer.unregister());
       assertEquals(Failure.UNAVAILABLE.status(), refusal(ann, address).failureCode());
-      answer(ben, address, "Ben again");
-      assertEquals("Ben again", ask(ann, address));
+
+      var vertx = joined.getLast().vertx();
+      var verticle = await(vertx.deployVerticle(answering(address, "Ben's verticle")));
+      assertEquals("Ben's verticle", ask(ann, address));
+      await(vertx.undeploy(verticle));
+      assertEquals(Failure.UNAVAILABLE.status(), refusal(ann, address).failureCode());
     }
+  }
+
+  private static VerticleBase answering(String address, String answer) {
+    return new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        return vertx.eventBus().consumer(address, question -> question.reply(answer)).completion();
+      }
+    };
+  }
+
+  @Test
+  void whoeverLeavesIsNotWaitedFor() throws Exception {
+    var ann = join(ANN);
+    join(BEN);
+    var leaving = joined.getLast().leave();
+    var failures = new ArrayList<ReplyFailure>();
+    until(
+        () -> {
+          failures.add(failureWithin(ann, Address.nodeNetworkPing(BEN), 10_000));
+          return failures.getLast() == ReplyFailure.NO_HANDLERS;
+        });
+    await(leaving);
+    assertFalse(failures.contains(ReplyFailure.TIMEOUT), failures.toString());
   }
 }
