@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -112,6 +113,7 @@ final class ClusterCommand implements Callable<Integer> {
   /** Returns only with a failure: one that did not start, or that none is left. */
   private Ending run(LocalNodes nodes, Output output) throws Exception {
     var urls = new ArrayList<String>();
+    var told = new ArrayList<CompletableFuture<Void>>(); // of each node, that it is gone
     for (int number = 1; number <= count; number++) {
       // One after the other: each finds those before it at once, and none has to wait for a merge.
       var node = start(nodes);
@@ -121,10 +123,11 @@ final class ClusterCommand implements Callable<Integer> {
         awaitSignal(nodes);
         return failure("node " + number + " did not start: " + node.lastWord());
       }
-      node.process().onExit().thenAccept(process -> gone(nodes, node, output));
+      told.add(node.process().onExit().thenAccept(process -> gone(nodes, node, output)));
     }
     say(urls, output);
     nodes.ended().join();
+    told.forEach(CompletableFuture::join);
     awaitSignal(nodes);
     return failure("no node is left");
   }
